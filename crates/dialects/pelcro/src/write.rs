@@ -1,0 +1,10 @@
+//! Answers become bytes.
+
+pub(crate) mod customer;
+pub(crate) mod method;
+pub(crate) mod setup_intent;
+
+mod words;
+
+#[cfg(test)]
+mod tests;

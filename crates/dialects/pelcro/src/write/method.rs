@@ -1,0 +1,153 @@
+//! A payment method, which older endpoints call a source.
+
+use domain::Id;
+use domain::bank::Bank;
+use domain::card::{Card, Check};
+use domain::operation::{SourceAnswer, SourceList};
+use domain::source::{InstrumentKind, Source};
+use kit::{Reply, View};
+use tree::{Map, Tree, map};
+
+use crate::write::{setup_intent, words};
+
+/// 201 with the new method, once at the top and once as `source`: clients read either.
+pub(crate) fn created(answer: &SourceAnswer, view: &View) -> Reply {
+    let method = members(&answer.source, default_of(answer));
+    let mut data = method.clone();
+    data.insert("source", method);
+    if let Some(intent) = setup_intent::of(&answer.source, view) {
+        data.insert("setup_intent", intent);
+    }
+    Reply::json(201, &map([("data", data.into())]))
+}
+
+/// 200 with one method.
+pub(crate) fn one(answer: &SourceAnswer, _view: &View) -> Reply {
+    let method = members(&answer.source, default_of(answer));
+    Reply::json(200, &map([("data", method.into())]))
+}
+
+/// 200 with all methods.
+pub(crate) fn list(answer: &SourceList, _view: &View) -> Reply {
+    let default = answer
+        .customer
+        .as_ref()
+        .and_then(|known| known.default_source.as_ref());
+    let methods = answer
+        .page
+        .items
+        .iter()
+        .map(|source| members(source, default).into());
+    Reply::json(200, &map([("data", methods.collect::<Vec<Tree>>().into())]))
+}
+
+fn default_of(answer: &SourceAnswer) -> Option<&Id> {
+    answer.customer.as_ref()?.customer.default_source.as_ref()
+}
+
+/// The members of one method; `default` is the default of its customer.
+pub(crate) fn members(source: &Source, default: Option<&Id>) -> Map {
+    let is_default = default == Some(&source.id);
+    let gateway = &source.gateway;
+    let reference = if gateway.reference.is_empty() {
+        source.id.as_str()
+    } else {
+        &gateway.reference
+    };
+    let mut data = Map::with_capacity(26);
+    data.insert("id", source.number)
+        .insert("object_id", reference)
+        .insert("object_gateway", gateway.name.as_str())
+        .insert("status", words::status(source))
+        .insert("is_default", is_default)
+        .insert("deletable", !is_default);
+    let instrument = instrument(source);
+    let properties = properties(source, &instrument);
+    for (name, value) in instrument {
+        data.insert(name, value);
+    }
+    data.insert("properties", properties)
+        .insert("created_at", source.created.seconds())
+        .insert("updated_at", source.updated.seconds())
+        .insert("deleted_at", Tree::Null);
+    data
+}
+
+/// What there is to say about the card or account.
+fn instrument(source: &Source) -> Map {
+    let fingerprint = source
+        .instrument
+        .fingerprint
+        .as_ref()
+        .map(|known| known.public.as_str());
+    let mut data = Map::with_capacity(16);
+    match &source.instrument.kind {
+        InstrumentKind::Card(card) => card_members(&mut data, card),
+        InstrumentKind::Bank(bank) => bank_members(&mut data, bank),
+        InstrumentKind::Wallet => {}
+    }
+    let shown = INSTRUMENT_MEMBERS.map(|name| (name.to_owned(), data.remove(name).into()));
+    let mut shown: Map = shown.into_iter().collect();
+    shown.insert("fingerprint", fingerprint);
+    shown
+}
+
+/// Members of every instrument, in the order of the answer; null where it has none.
+const INSTRUMENT_MEMBERS: [&str; 14] = [
+    "brand",
+    "last4",
+    "exp_month",
+    "exp_year",
+    "country",
+    "funding",
+    "fingerprint",
+    "name",
+    "cvc_check",
+    "address_line1_check",
+    "address_zip_check",
+    "three_d_secure",
+    "tokenization_method",
+    "dynamic_last4",
+];
+
+fn card_members(data: &mut Map, card: &Card) {
+    let check = |check: Option<Check>| Tree::from(check.map(Check::name));
+    data.insert("brand", words::brand(card.brand))
+        .insert("last4", unless_empty(&card.last4))
+        .insert("exp_month", i32::from(card.exp_month))
+        .insert("exp_year", i32::from(card.exp_year))
+        .insert("country", card.country.as_deref())
+        .insert("funding", card.funding.name())
+        .insert("name", card.name.as_deref())
+        .insert("cvc_check", check(card.checks.cvc))
+        .insert("address_line1_check", check(card.checks.line1))
+        .insert("address_zip_check", check(card.checks.zip))
+        .insert("three_d_secure", card.three_d_secure.name())
+        .insert("tokenization_method", card.tokenization.as_deref());
+}
+
+fn bank_members(data: &mut Map, bank: &Bank) {
+    data.insert("brand", bank.bank_name.as_deref())
+        .insert("last4", unless_empty(&bank.last4))
+        .insert("country", bank.country.as_str())
+        .insert("name", bank.holder_name.as_deref());
+}
+
+/// What the list view of clients reads, and the gateway's own word for the brand.
+fn properties(source: &Source, instrument: &Map) -> Map {
+    let mut data = Map::with_capacity(5);
+    for name in &INSTRUMENT_MEMBERS[..4] {
+        data.insert(*name, instrument.get(name).cloned());
+    }
+    let card_type = source
+        .card()
+        .and_then(|card| words::card_type(&source.gateway.name, card));
+    if let Some(card_type) = card_type {
+        data.insert("card_type", card_type);
+    }
+    data
+}
+
+fn unless_empty(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}

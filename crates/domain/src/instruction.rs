@@ -1,0 +1,156 @@
+//! What a gateway is asked to do, and what it answers.
+//!
+//! Only the storing of an instrument is asked for so far.
+
+use tree::Tree;
+
+use crate::access::Mode;
+use crate::bank::{Bank, BankInput};
+use crate::card::{Card, CheckedCard};
+use crate::method::Method;
+use crate::refusal::Decline;
+use crate::secret::Secret;
+use crate::source::{Action, Usage};
+
+/// "Keep this instrument, and tell me about it."
+#[derive(Clone, Debug)]
+pub struct Instruction {
+    /// Test or live.
+    pub mode: Mode,
+    /// The gateway's name: `stripe`, `braintree`, `chargebee`, `magpie`, `transbank` …
+    pub gateway: String,
+    /// What is to be kept.
+    pub material: Presented,
+    /// Whether the issuer is asked (a zero or small authorisation).
+    pub verify: Verify,
+    /// Once or many times.
+    pub usage: Usage,
+    /// Whether the payer must be challenged when the card supports it: the dialects whose calls
+    /// can answer with a step ask for it; Stripe's customer sources never challenge.
+    pub authenticate: bool,
+    /// The id the source will have; part of the address of the payer's page.
+    pub source_id: String,
+    /// Where the payer comes back to, if named.
+    pub return_url: Option<String>,
+}
+
+/// Whether the issuer is asked when an instrument is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verify {
+    /// Ask.
+    Issuer,
+    /// Local checks only.
+    Nothing,
+}
+
+/// What a gateway gets to keep.
+#[derive(Clone, Debug)]
+pub enum Presented {
+    /// A card. `digits` is `None` when only a named test instrument stands behind it.
+    Card {
+        /// What is known of it; fresh from the local checks or from a token.
+        card: Box<Card>,
+        /// The number.
+        digits: Option<Secret>,
+        /// The security code, if one came with this very call.
+        cvc: Option<Secret>,
+        /// Whether a code was given now or when the token was made.
+        cvc_given: bool,
+    },
+    /// A bank account.
+    Bank {
+        /// What is known of it.
+        bank: Box<Bank>,
+        /// The account number.
+        account: Option<Secret>,
+    },
+    /// The gateway's own token: a nonce, an object of hosted fields, a transient JWT.
+    Foreign {
+        /// The token as sent.
+        token: Tree,
+        /// Expiry sent beside it, where the token has none: (month, year).
+        expiry: Option<(u8, u16)>,
+    },
+    /// A wallet or redirect: nothing to keep, a step for the payer.
+    Wallet(Method),
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// Kept.
+    Stored(Box<Kept>),
+    /// Refused for good.
+    Declined(Decline),
+    /// The gateway's own token was used before.
+    TokenUsed,
+    /// The gateway's own token has the wrong form or is unknown there.
+    TokenUnknown,
+    /// The gateway cannot do this at all.
+    Unsupported,
+    /// No usable answer; the effect is unknown.
+    Unknown,
+}
+
+/// A kept instrument.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The gateway's own id of it; empty means the service names it.
+    pub reference: String,
+    /// What the gateway knows about the card; replaces what was known.
+    pub card: Option<Box<Card>>,
+    /// What the gateway knows about the bank account.
+    pub bank: Option<Box<Bank>>,
+    /// What the payer must do before it can be charged.
+    pub action: Option<Action>,
+    /// Whether it can be charged now.
+    pub chargeable: bool,
+    /// A token that works once at this gateway: its text, to be marked as spent.
+    pub spends: Option<String>,
+}
+
+/// A typed-in card after the local checks, with everything that is kept of it.
+pub fn card_of_input(input: &crate::card::CardInput, checked: &CheckedCard) -> Card {
+    let digits = checked.digits.expose();
+    Card {
+        brand: checked.brand,
+        iin: digits.get(..6).unwrap_or_default().to_owned(),
+        last4: digits
+            .get(digits.len().saturating_sub(4)..)
+            .unwrap_or_default()
+            .to_owned(),
+        length: digits.len() as u8,
+        exp_month: checked.exp_month,
+        exp_year: checked.exp_year,
+        funding: crate::card::Funding::Credit,
+        country: None,
+        issuer: String::new(),
+        name: input.name.clone(),
+        address: input.address.clone(),
+        checks: crate::card::Checks::default(),
+        three_d_secure: crate::card::ThreeDSecure::Optional,
+        tokenization: None,
+        scenario: String::new(),
+    }
+}
+
+/// A typed-in bank account after the local checks, with everything that is kept of it.
+pub fn bank_of_input(input: &BankInput) -> Bank {
+    let account = input.account();
+    let text = account.expose();
+    Bank {
+        country: input.country.clone(),
+        currency: input.currency.clone().unwrap_or_else(|| "usd".to_owned()),
+        routing_number: input.routing_number.clone(),
+        last4: text
+            .get(text.len().saturating_sub(4)..)
+            .unwrap_or_default()
+            .to_owned(),
+        bank_name: None,
+        holder_name: input.holder_name.clone(),
+        holder_type: input.holder_type.clone(),
+        account_type: input.account_type.clone(),
+        verification: crate::bank::Verification::New,
+        scenario: String::new(),
+    }
+}

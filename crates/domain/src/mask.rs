@@ -1,0 +1,96 @@
+//! Card numbers that stray into free text are masked before anything rests.
+
+use crate::card::{Brand, NUMBER_DIGITS_MAX, luhn};
+
+/// Fewest digits that are taken for a card number in free text.
+const STRAY_DIGITS_MIN: usize = 13;
+
+/// `text` with every stray card number replaced by asterisks and its last four digits.
+///
+/// A stray card number is a run of 13–19 digits (ASCII or full-width, blanks, hyphens and dots
+/// between them allowed) that passes the Luhn check and starts like a known network's.
+pub fn mask_numbers(text: &str) -> std::borrow::Cow<'_, str> {
+    let digits = text.chars().filter(|c| digit(*c).is_some()).count();
+    if digits < STRAY_DIGITS_MIN {
+        return std::borrow::Cow::Borrowed(text);
+    }
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = chars.clone();
+    let mut at = 0;
+    let mut found = false;
+    while at < chars.len() {
+        match run_at(&chars, at) {
+            Some(places) => {
+                found = true;
+                for place in &places[..places.len() - 4] {
+                    out[*place] = '*';
+                }
+                at = places[places.len() - 1] + 1;
+            }
+            None => at += 1,
+        }
+    }
+    if found {
+        std::borrow::Cow::Owned(out.into_iter().collect())
+    } else {
+        std::borrow::Cow::Borrowed(text)
+    }
+}
+
+/// Places of the digits of the longest card number that starts at `start`, if any.
+fn run_at(chars: &[char], start: usize) -> Option<Vec<usize>> {
+    digit(*chars.get(start)?)?;
+    let mut places = Vec::with_capacity(NUMBER_DIGITS_MAX);
+    let mut text = String::with_capacity(NUMBER_DIGITS_MAX);
+    let mut best = None;
+    for (place, &c) in chars.iter().enumerate().skip(start) {
+        match digit(c) {
+            Some(value) => {
+                places.push(place);
+                text.push(value);
+            }
+            None if matches!(c, ' ' | '-' | '.' | '\u{a0}') => continue,
+            None => break,
+        }
+        if text.len() > NUMBER_DIGITS_MAX {
+            break;
+        }
+        let known = Brand::of_number(&text) != Brand::Unknown;
+        if text.len() >= STRAY_DIGITS_MIN && known && luhn(&text) {
+            best = Some(places.len());
+        }
+    }
+    best.map(|length| {
+        places.truncate(length);
+        places
+    })
+}
+
+fn digit(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        '\u{ff10}'..='\u{ff19}' => char::from_digit(u32::from(c) - 0xff10, 10),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stray_numbers_lose_all_but_four_digits() {
+        for (text, masked) in [
+            ("4242424242424242", "************4242"),
+            ("card 4242 4242-4242.4242!", "card **** ****-****.4242!"),
+            ("４２４２４２４２４２４２４２４２", "************４２４２"),
+            ("x378282246310005y", "x***********0005y"),
+            ("order 12345678901234", "order 12345678901234"),
+            ("4242424242424241", "4242424242424241"),
+            ("short 4242", "short 4242"),
+            ("", ""),
+        ] {
+            assert_eq!(mask_numbers(text), masked, "{text}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The servers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use domain::{Id, Mode};
+use service::setup::{self, Workshop};
+use service::{Parts, Service, run_chores};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use vault::Entropy;
+
+use crate::clock::SystemClock;
+use crate::commands::{WrongSetting, say};
+use crate::http::{self, Front};
+use crate::settings::{Dev, Serve, ServedMode, Serving};
+use crate::{curls, open};
+
+/// How often the chores run.
+const CHORES_EVERY: Duration = Duration::from_secs(60);
+
+/// The development server: demo account, loopback only.
+pub(crate) fn dev(dev: &Dev) -> Result<()> {
+    if !dev.serving.listen.ip().is_loopback() {
+        let address = dev.serving.listen;
+        let text = format!(
+            "--listen {address}: the demo keys are public, so `dev` serves loopback addresses \
+             only; use `wellspring serve` for others"
+        );
+        return Err(WrongSetting(text).into());
+    }
+    let mut serving = dev.serving.clone();
+    let temporary = match dev.temporary {
+        true => Some(tempfile::tempdir().context("a temporary folder")?),
+        false => None,
+    };
+    if let Some(folder) = &temporary {
+        serving.place.data = folder.path().join("data");
+    }
+    let done = run(&serving, Some(Id::new(setup::DEMO_ACCOUNT)), Demo::Yes);
+    drop(temporary);
+    done
+}
+
+/// The server without demo credentials.
+pub(crate) fn serve(serve: &Serve) -> Result<()> {
+    if serve.mode == ServedMode::Live {
+        let text = "--mode live: the master key is a plain file, and live card numbers need one \
+                    that is held by a key service or hardware; this version serves test mode only";
+        return Err(WrongSetting(text.to_owned()).into());
+    }
+    let public = serve.public_account.as_deref().map(Id::from);
+    run(&serve.serving, public, Demo::No)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Demo {
+    Yes,
+    No,
+}
+
+fn run(serving: &Serving, public_account: Option<Id>, demo: Demo) -> Result<()> {
+    let policy = serving.policy().map_err(WrongSetting)?;
+    let clock = SystemClock::default();
+    let workshop = open::open(&serving.place, clock, Arc::new(Entropy::system()))?;
+    match demo {
+        Demo::Yes => workshop.ensure_demo()?,
+        Demo::No if workshop.has_demo()? && !serving.listen.ip().is_loopback() => {
+            let text = format!(
+                "--listen {}: this data folder has the demo account, whose keys are public; \
+                 serve it on a loopback address or use another folder",
+                serving.listen
+            );
+            return Err(WrongSetting(text).into());
+        }
+        Demo::No => {}
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let store = workshop.store.clone();
+    let done = runtime.block_on(async {
+        let parts = parts(
+            workshop,
+            clock,
+            (policy, public_account, serving.request_log),
+        );
+        let service = Service::new(parts);
+        if demo == Demo::Yes {
+            setup::ensure_demo_customer(&service).await?;
+        }
+        listen(serving, service, demo).await
+    });
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    store.close();
+    done
+}
+
+fn parts(
+    workshop: Workshop,
+    clock: SystemClock,
+    (policy, public_account, log_size): (domain::policy::Policy, Option<Id>, i64),
+) -> Parts {
+    Parts {
+        store: workshop.store,
+        vault: workshop.vault,
+        entropy: workshop.entropy,
+        clock: Arc::new(clock),
+        dialects: crate::commands::dialects(),
+        policy,
+        public_account,
+        modes: vec![Mode::Test],
+        log_size,
+    }
+}
+
+async fn listen(serving: &Serving, service: Arc<Service>, demo: Demo) -> Result<()> {
+    let listener = TcpListener::bind(serving.listen)
+        .await
+        .with_context(|| format!("--listen {}", serving.listen))?;
+    let address = listener.local_addr()?;
+    let data = serving.place.data.display().to_string();
+    match demo {
+        Demo::Yes => say(&curls::greeting(address, &data)),
+        Demo::No => say(&format!(
+            "Wellspring is ready at http://{address}   (test mode, data in {data})\n\
+             The master key is a plain file: good for test data only.\n"
+        )),
+    }
+    let chores = tokio::spawn(chores(Arc::clone(&service)));
+    let front = Front {
+        service,
+        public_url: serving.public_url.clone(),
+        address,
+    };
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    http::serve(listener, Arc::new(front), stop).await;
+    chores.abort();
+    Ok(())
+}
+
+async fn chores(service: Arc<Service>) {
+    let mut rounds = tokio::time::interval(CHORES_EVERY);
+    loop {
+        rounds.tick().await;
+        if let Err(fault) = run_chores(&service).await {
+            tracing::warn!(%fault, "the chores will be tried again");
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! Make a source, or give an existing one to a customer.
+
+use domain::card::Check;
+use domain::customer::Customer;
+use domain::effect::Effect;
+use domain::event::EventKind;
+use domain::instruction::{Instruction, Kept, Outcome, Presented, Verify};
+use domain::operation::create_source::{Ready, build, instrument_id, name};
+use domain::operation::join::{Setting, join, record};
+use domain::operation::{
+    Answer, AttachSource, CreateSource, CustomerRef, DefaultRule, Relations, SourceAnswer,
+    SourceRef, attach_source,
+};
+use domain::refusal::{Decline, Kind, Reason};
+use domain::source::{InstrumentKind, Source};
+use domain::{Dialect, Id, Refusal};
+use gateways::kit::Step;
+use store::table::source as source_table;
+use tree::Tree;
+
+use crate::decision::{Decision, Memo};
+use crate::fault::Fault;
+use crate::operate::No;
+use crate::operate::material::{Found, Prepared, may_attach};
+use crate::run::Context;
+use crate::world::Service;
+
+/// A source with everything that has to be written for it.
+pub(crate) struct Made {
+    pub(crate) source: Source,
+    pub(crate) customer: Option<Customer>,
+    pub(crate) effects: Vec<Effect>,
+}
+
+/// A refusal that writes something all the same: a presented token is spent.
+pub(crate) struct Spent {
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) refusal: Refusal,
+}
+
+impl Service {
+    pub(crate) fn create_source(
+        &self,
+        context: &Context,
+        op: &CreateSource,
+        memo: &mut Memo,
+    ) -> Result<Decision, No> {
+        let customer = match &op.customer {
+            Some(wanted) => Some(self.customer(context, wanted)?),
+            None => None,
+        };
+        let made = match self.make(context, op, customer.as_ref(), memo)? {
+            Ok(made) => made,
+            Err(spent) => {
+                return Ok(Decision {
+                    effects: spent.effects,
+                    outcome: Err(spent.refusal),
+                });
+            }
+        };
+        let mut answer = SourceAnswer {
+            source: made.source,
+            customer: None,
+        };
+        if let (Some(after), true) = (made.customer, op.with != Relations::NONE) {
+            let mut beside = self.beside(context, after, op.with, Some(&answer.source))?;
+            if op.new_session {
+                beside.session = Some(self.new_session(context, &beside.customer)?);
+            }
+            answer.customer = Some(beside);
+        }
+        let outcome = Ok(Answer::CreateSource(Box::new(answer)));
+        Ok(Decision {
+            effects: made.effects,
+            outcome,
+        })
+    }
+
+    /// Makes a source, or attaches the one that the material names.
+    pub(crate) fn make(
+        &self,
+        context: &Context,
+        op: &CreateSource,
+        customer: Option<&Customer>,
+        memo: &mut Memo,
+    ) -> Result<Result<Made, Spent>, No> {
+        match self.prepare(context, &op.material)? {
+            Found::Source(source) => self.give(context, op.default, &source, customer).map(Ok),
+            Found::Instrument(prepared) => {
+                self.refuse_known_account(context, &prepared, customer)?;
+                self.store_instrument(context, op, (&prepared, customer), memo)
+            }
+        }
+    }
+
+    /// The same bank account twice on one customer is refused; the same card is not.
+    fn refuse_known_account(
+        &self,
+        context: &Context,
+        prepared: &Prepared,
+        customer: Option<&Customer>,
+    ) -> Result<(), No> {
+        let bank = matches!(prepared.presented, Presented::Bank { .. });
+        let (true, Some(customer), Some(print)) = (bank, customer, &prepared.fingerprint) else {
+            return Ok(());
+        };
+        let query = source_table::customer_fingerprint(&context.scope, &customer.id, &print.stored);
+        match self.store.ask_one(&query)? {
+            Some(_) => Err(Refusal::BankExists.into()),
+            None => Ok(()),
+        }
+    }
+
+    fn give(
+        &self,
+        context: &Context,
+        rule: DefaultRule,
+        source: &Source,
+        customer: Option<&Customer>,
+    ) -> Result<Made, No> {
+        let id = source.id.as_str().to_owned();
+        let Some(customer) = customer else {
+            return Err(Refusal::NotFound {
+                kind: Kind::Token,
+                id,
+            }
+            .into());
+        };
+        if !may_attach(context.caller.dialect, source) {
+            return Err(Refusal::NotFound {
+                kind: Kind::Token,
+                id,
+            }
+            .into());
+        }
+        self.with_setting(context, |setting| {
+            let after = attach_source::attached(source, &customer.id, setting)?;
+            let joined = join(setting, customer, &after, rule, None)?;
+            let mut effects = Vec::with_capacity(6);
+            effects.extend(attach_source::attach_effects(
+                source,
+                after.clone(),
+                setting,
+            ));
+            effects.extend(joined.effects);
+            Ok(Made {
+                source: after,
+                customer: Some(joined.customer),
+                effects,
+            })
+        })
+    }
+
+    fn store_instrument(
+        &self,
+        context: &Context,
+        op: &CreateSource,
+        (prepared, customer): (&Prepared, Option<&Customer>),
+        memo: &mut Memo,
+    ) -> Result<Result<Made, Spent>, No> {
+        let gateway = self.gateway_of(context, op, prepared)?;
+        let names = self.names(context, op, prepared, memo);
+        let outcome = match memo.outcome.clone() {
+            Some(outcome) => outcome,
+            None => {
+                let outcome = ask(context, op, prepared, (&gateway, &names.0))?;
+                memo.outcome.insert(outcome).clone()
+            }
+        };
+        let kept = match judged(context, op, outcome) {
+            Ok(kept) => kept,
+            Err(Judgement::Refused(refusal)) if keeps_failed(context.caller.dialect, &refusal) => {
+                let ready = self.ready(context, prepared, (gateway, names), failed_kept())?;
+                return self.finish(
+                    context,
+                    op,
+                    (prepared, customer),
+                    Ready {
+                        failed: true,
+                        ..ready
+                    },
+                );
+            }
+            Err(Judgement::Refused(refusal)) => {
+                let effects = self.spend_token(context, prepared);
+                return Ok(Err(Spent { effects, refusal }));
+            }
+            Err(Judgement::Untouched(refusal)) => return Err(refusal.into()),
+        };
+        let ready = self.ready(context, prepared, (gateway, names), kept)?;
+        self.finish(context, op, (prepared, customer), ready)
+    }
+
+    /// The gateway that the call, the token, or the settings name.
+    fn gateway_of(
+        &self,
+        context: &Context,
+        op: &CreateSource,
+        prepared: &Prepared,
+    ) -> Result<String, No> {
+        let of_token = prepared
+            .token
+            .as_ref()
+            .filter(|token| token.gateway.account.is_some());
+        let named = op
+            .gateway
+            .as_deref()
+            .or(of_token.map(|token| token.gateway.name.as_str()));
+        let name = named.unwrap_or_else(|| context.policy.gateway(context.caller.dialect));
+        match gateways::connector(name) {
+            Some(_) => Ok(name.to_owned()),
+            None => Err(Refusal::GatewayUnknown {
+                name: name.to_owned(),
+            }
+            .into()),
+        }
+    }
+
+    /// Source id, instrument id, number: drawn once, so that the gateway's answer fits them.
+    fn names(
+        &self,
+        context: &Context,
+        op: &CreateSource,
+        prepared: &Prepared,
+        memo: &mut Memo,
+    ) -> (Id, Id, i64) {
+        if let Some(names) = &memo.names {
+            return names.clone();
+        }
+        let names = self.with_mint(context.now, |mint| {
+            let setting = setting(context, mint);
+            let instrument = match &prepared.token {
+                Some(token) => token.instrument.id.clone(),
+                None => instrument_id(&kind_of(&prepared.presented), &setting),
+            };
+            let (id, number) = name(op, &instrument, &setting);
+            (id, instrument, number)
+        });
+        memo.names.insert(names).clone()
+    }
+
+    fn ready(
+        &self,
+        context: &Context,
+        prepared: &Prepared,
+        (gateway, (id, instrument, number)): (String, (Id, Id, i64)),
+        kept: Kept,
+    ) -> Result<Ready, No> {
+        let kind = match (&kept.card, &kept.bank) {
+            (Some(card), _) => InstrumentKind::Card(card.clone()),
+            (None, Some(bank)) => InstrumentKind::Bank(bank.clone()),
+            (None, None) => kind_of(&prepared.presented),
+        };
+        let instrument = self.instrument(context, prepared, (&instrument, kind))?;
+        Ok(Ready {
+            instrument,
+            kept,
+            gateway,
+            failed: false,
+            id,
+            number,
+        })
+    }
+
+    /// The gateway is content: the source, its customer, and what has to be written.
+    fn finish(
+        &self,
+        context: &Context,
+        op: &CreateSource,
+        (prepared, customer): (&Prepared, Option<&Customer>),
+        ready: Ready,
+    ) -> Result<Result<Made, Spent>, No> {
+        let replaced = self.replaced(context, op, customer)?;
+        let mut effects = self.spend_token(context, prepared);
+        if let Some(token) = &ready.kept.spends {
+            let digest = self.token_digest(&context.scope, token)?;
+            let query = store::table::token::is_spent(&context.scope, &ready.gateway, &digest);
+            if self.store.ask_one(&query)?.is_some() {
+                return Err(Refusal::TokenUsed { id: String::new() }.into());
+            }
+            effects.push(Effect::Spend {
+                gateway: ready.gateway.clone(),
+                digest,
+            });
+        }
+        let made = self.with_setting(context, |setting| {
+            let owner = customer.map(|customer| &customer.id);
+            let source = build(op, &ready, owner, setting);
+            let event = match (ready.failed, owner) {
+                (true, _) => EventKind::SourceFailed,
+                (false, Some(_)) => EventKind::SourceAttached,
+                (false, None) => EventKind::SourceCreated,
+            };
+            effects.push(Effect::InsertSource(Box::new(source.clone())));
+            effects.push(record(setting, event, &source.id, owner, Tree::Null));
+            let after = match customer {
+                Some(customer) => {
+                    let joined = join(setting, customer, &source, op.default, replaced.as_ref())?;
+                    effects.extend(joined.effects);
+                    Some(joined.customer)
+                }
+                None => None,
+            };
+            Ok(Made {
+                source,
+                customer: after,
+                effects,
+            })
+        })?;
+        Ok(Ok(made))
+    }
+
+    /// The default that may have to go when another takes its place (Chargebee).
+    fn replaced(
+        &self,
+        context: &Context,
+        op: &CreateSource,
+        customer: Option<&Customer>,
+    ) -> Result<Option<Source>, Fault> {
+        let replaces =
+            op.default == DefaultRule::Always && context.caller.dialect == Dialect::Chargebee;
+        match customer.and_then(|customer| customer.default_source.as_ref()) {
+            Some(default) if replaces => self.source_by_id(context, default.as_str()),
+            _ => Ok(None),
+        }
+    }
+
+    fn spend_token(&self, context: &Context, prepared: &Prepared) -> Vec<Effect> {
+        let Some(token) = &prepared.token else {
+            return Vec::with_capacity(5);
+        };
+        self.with_mint(context.now, |mint| {
+            let setting = setting(context, mint);
+            let consume = Effect::ConsumeToken {
+                id: token.id.clone(),
+                at: context.now,
+            };
+            let event = record(
+                &setting,
+                EventKind::TokenConsumed,
+                &token.id,
+                None,
+                Tree::Null,
+            );
+            vec![consume, event]
+        })
+    }
+
+    /// Gives a card source to a customer (Magpie's own call).
+    pub(crate) fn attach_source(
+        &self,
+        context: &Context,
+        op: &AttachSource,
+    ) -> Result<Decision, No> {
+        let customer = self.customer(context, &CustomerRef::Id(op.customer.clone()))?;
+        let source = self.source(context, &SourceRef::Id(Id::new(op.source.as_str())))?;
+        if source.card().is_none() {
+            return Err(Refusal::NotACard {
+                id: op.source.clone(),
+            }
+            .into());
+        }
+        let made = self.give(context, DefaultRule::IfNone, &source, Some(&customer))?;
+        let after = made.customer.unwrap_or(customer);
+        let answer = self.beside(context, after, op.with, Some(&made.source))?;
+        let outcome = Ok(Answer::AttachSource(Box::new(answer)));
+        Ok(Decision {
+            effects: made.effects,
+            outcome,
+        })
+    }
+
+    /// Runs a pure decision with ids of this moment.
+    pub(crate) fn with_setting<T>(
+        &self,
+        context: &Context,
+        decide: impl FnOnce(&Setting) -> Result<T, Refusal>,
+    ) -> Result<T, No> {
+        self.with_mint(context.now, |mint| decide(&setting(context, mint)))
+            .map_err(No::Refusal)
+    }
+}
+
+fn setting<'a>(context: &'a Context, mint: &'a domain::Mint<'a>) -> Setting<'a> {
+    Setting {
+        dialect: context.caller.dialect,
+        policy: context.policy,
+        mint,
+    }
+}
+
+/// Asks the gateway. The sandbox answers at once; nothing else is served in this version.
+fn ask(
+    context: &Context,
+    op: &CreateSource,
+    prepared: &Prepared,
+    (gateway, id): (&str, &Id),
+) -> Result<Outcome, No> {
+    let unknown = || Refusal::GatewayUnknown {
+        name: gateway.to_owned(),
+    };
+    let connector = gateways::connector(gateway).ok_or_else(unknown)?;
+    let instruction = Instruction {
+        mode: context.scope.mode,
+        gateway: gateway.to_owned(),
+        material: prepared.presented.clone(),
+        verify: op.verify,
+        usage: op.usage,
+        authenticate: op.authenticate,
+        source_id: id.as_str().to_owned(),
+        return_url: op.particulars.returns.any.clone(),
+    };
+    match connector.begin(&instruction) {
+        Step::Done(outcome) => Ok(outcome),
+        Step::Send(_) => Err(Fault::Bug("a gateway wants the network in test mode").into()),
+    }
+}
+
+enum Judgement {
+    /// The gateway saw the token: it is spent.
+    Refused(Refusal),
+    /// The gateway never got that far.
+    Untouched(Refusal),
+}
+
+fn judged(context: &Context, op: &CreateSource, outcome: Outcome) -> Result<Kept, Judgement> {
+    let kept = match outcome {
+        Outcome::Stored(kept) => *kept,
+        Outcome::Declined(decline) => {
+            return Err(Judgement::Refused(Refusal::Declined(decline)));
+        }
+        Outcome::TokenUsed => {
+            return Err(Judgement::Untouched(Refusal::TokenUsed {
+                id: String::new(),
+            }));
+        }
+        Outcome::TokenUnknown => return Err(Judgement::Untouched(Refusal::TokenMalformed)),
+        Outcome::Unsupported => {
+            return Err(Judgement::Untouched(Refusal::UsageUnsupported {
+                usage: op.usage,
+            }));
+        }
+        Outcome::Unknown => return Err(Judgement::Untouched(Refusal::GatewayUnavailable)),
+    };
+    let failed = |check: Option<Check>| check == Some(Check::Fail);
+    let checks = kept
+        .card
+        .as_ref()
+        .map(|card| card.checks)
+        .unwrap_or_default();
+    let reason = match op.verify {
+        Verify::Issuer if context.policy.decline_on_cvc_failure && failed(checks.cvc) => {
+            Reason::IncorrectCvc
+        }
+        Verify::Issuer if context.policy.decline_on_avs_failure && failed(checks.zip) => {
+            Reason::AvsFailed
+        }
+        _ => return Ok(kept),
+    };
+    Err(Judgement::Refused(Refusal::Declined(Decline::plain(
+        reason,
+    ))))
+}
+
+/// Piriod keeps what a gateway refused, as failed; the others keep nothing.
+fn keeps_failed(dialect: Dialect, refusal: &Refusal) -> bool {
+    dialect == Dialect::Piriod && matches!(refusal, Refusal::Declined(_))
+}
+
+fn failed_kept() -> Kept {
+    Kept {
+        reference: String::new(),
+        card: None,
+        bank: None,
+        action: None,
+        chargeable: false,
+        spends: None,
+    }
+}
+
+fn kind_of(presented: &Presented) -> InstrumentKind {
+    match presented {
+        Presented::Card { card, .. } => InstrumentKind::Card(card.clone()),
+        Presented::Bank { bank, .. } => InstrumentKind::Bank(bank.clone()),
+        Presented::Foreign { .. } | Presented::Wallet(_) => InstrumentKind::Wallet,
+    }
+}
