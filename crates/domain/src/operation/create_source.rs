@@ -176,11 +176,12 @@ fn action_of(op: &CreateSource, ready: &Ready, mint: &Mint) -> Option<Action> {
     let mut action = match (&ready.kept.action, &op.action) {
         (Some(gateway), Some(dialect)) => Action {
             url: gateway.url.clone().or_else(|| dialect.url.clone()),
-            data: if gateway.data.is_null() {
-                dialect.data.clone()
+            data: if says_nothing(&gateway.data) {
+                &dialect.data
             } else {
-                gateway.data.clone()
-            },
+                &gateway.data
+            }
+            .clone(),
             ..dialect.clone()
         },
         (Some(action), None) | (None, Some(action)) => action.clone(),
@@ -193,6 +194,10 @@ fn action_of(op: &CreateSource, ready: &Ready, mint: &Mint) -> Option<Action> {
         action.data = tree::map([("id", id.as_str().into()), ("client_secret", secret.into())]);
     }
     Some(action)
+}
+
+fn says_nothing(data: &Tree) -> bool {
+    data.is_null() || data.as_map().is_some_and(tree::Map::is_empty)
 }
 
 /// The id and the number of a new source.

@@ -8,11 +8,11 @@ use domain::instruction::{Instruction, Kept, Outcome, Presented, Verify};
 use domain::operation::create_source::{Ready, build, instrument_id, name};
 use domain::operation::join::{Setting, join, record};
 use domain::operation::{
-    Answer, AttachSource, CreateSource, CustomerRef, DefaultRule, Relations, SourceAnswer,
-    SourceRef, attach_source,
+    Answer, AttachSource, CreateSource, CustomerRef, DefaultRule, Material, Relations,
+    SourceAnswer, SourceRef, attach_source,
 };
 use domain::refusal::{Decline, Kind, Reason};
-use domain::source::{InstrumentKind, Source};
+use domain::source::{InstrumentKind, Shape, Source};
 use domain::{Dialect, Id, Refusal};
 use gateways::kit::Step;
 use store::table::source as source_table;
@@ -87,6 +87,7 @@ impl Service {
         match self.prepare(context, &op.material)? {
             Found::Source(source) => self.give(context, op.default, &source, customer).map(Ok),
             Found::Instrument(prepared) => {
+                refuse_other_instrument(op, &prepared)?;
                 self.refuse_known_account(context, &prepared, customer)?;
                 self.store_instrument(context, op, (&prepared, customer), memo)
             }
@@ -414,6 +415,23 @@ fn ask(
         Step::Done(outcome) => Ok(outcome),
         Step::Send(_) => Err(Fault::Bug("a gateway wants the network in test mode").into()),
     }
+}
+
+/// A source object of a handle is a card: what a bank account's token stands for is none.
+fn refuse_other_instrument(op: &CreateSource, prepared: &Prepared) -> Result<(), No> {
+    let object = op.shape == Shape::Object && matches!(op.material, Material::Handle(_));
+    if object && matches!(prepared.presented, Presented::Bank { .. }) {
+        let id = match &op.material {
+            Material::Handle(text) => text.clone(),
+            _ => String::new(),
+        };
+        return Err(Refusal::NotFound {
+            kind: Kind::Token,
+            id,
+        }
+        .into());
+    }
+    Ok(())
 }
 
 enum Judgement {

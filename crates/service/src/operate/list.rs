@@ -3,7 +3,7 @@
 use domain::list::{Deleted, ListCustomers, ListSources, Order, Page, Start};
 use domain::operation::{Answer, CustomerAnswer, CustomerRef, SourceList, SourceRef};
 use domain::source::Source;
-use domain::{Dialect, visibility};
+use domain::{Dialect, Id, visibility};
 use store::Query;
 use store::table::{customer as customer_table, source as source_table};
 
@@ -21,6 +21,8 @@ struct Walk<'a> {
     list: source_table::ListOf<'a>,
     forward: bool,
     at: i64,
+    /// The source that has a place of its own in the list.
+    except: Option<&'a Id>,
 }
 
 impl Service {
@@ -37,23 +39,85 @@ impl Service {
                 &CustomerRef::Id(op.customer.clone().unwrap_or("".into())),
             )?;
         }
-        let mut page = match op.start {
-            Start::Skip(_) | Start::LastPage => self.numbered(context, op)?,
-            _ => self.keyed_page(context, op)?,
+        let default = customer
+            .as_ref()
+            .and_then(|customer| customer.default_source.clone());
+        let first = match default.filter(|_| op.default_first) {
+            Some(default) => self.first_of_list(context, op, &default)?,
+            None => None,
         };
-        if op.default_first {
-            let default = customer
-                .as_ref()
-                .and_then(|customer| customer.default_source.clone());
-            if let Some(default) = default {
-                self.put_first(context, op, (&default, &mut page))?;
-            }
-        }
+        let page = match (&op.start, first) {
+            (Start::Skip(_) | Start::LastPage, _) => self.numbered(context, op)?,
+            (_, Some(first)) => self.page_behind(context, op, first)?,
+            (_, None) => self.keyed_page(context, op, None)?,
+        };
         let list = SourceList { page, customer };
         Ok(Decision::answer(Answer::ListSources(Box::new(list))))
     }
 
-    fn keyed_page(&self, context: &Context, op: &ListSources) -> Result<Page<Source>, No> {
+    /// The default source, if this list shows it.
+    fn first_of_list(
+        &self,
+        context: &Context,
+        op: &ListSources,
+        default: &Id,
+    ) -> Result<Option<Source>, Fault> {
+        let found = self.source_by_id(context, default.as_str())?;
+        Ok(found.filter(|source| {
+            visibility::shows(op.dialect, source)
+                && op.filter.as_ref().is_none_or(|filter| filter(source))
+        }))
+    }
+
+    /// A page of a list in which one source stands before all others.
+    fn page_behind(
+        &self,
+        context: &Context,
+        op: &ListSources,
+        first: Source,
+    ) -> Result<Page<Source>, No> {
+        match &op.start {
+            Start::Beginning => {
+                let rest = ListSources {
+                    limit: op.limit - 1,
+                    ..op.clone()
+                };
+                let mut page = self.keyed_page(context, &rest, Some(&first.id))?;
+                page.items.insert(0, first);
+                Ok(page)
+            }
+            Start::After(id) if *id == first.id => {
+                let all = ListSources {
+                    start: Start::Beginning,
+                    ..op.clone()
+                };
+                self.keyed_page(context, &all, Some(&first.id))
+            }
+            Start::Before(id) if *id == first.id => Ok(Page {
+                items: Vec::new(),
+                has_more: false,
+                total: None,
+                skipped: 0,
+            }),
+            Start::Before(_) => {
+                let mut page = self.keyed_page(context, op, Some(&first.id))?;
+                if !page.has_more && page.items.len() < op.limit {
+                    page.items.insert(0, first);
+                } else {
+                    page.has_more = true;
+                }
+                Ok(page)
+            }
+            _ => self.keyed_page(context, op, Some(&first.id)),
+        }
+    }
+
+    fn keyed_page(
+        &self,
+        context: &Context,
+        op: &ListSources,
+        except: Option<&Id>,
+    ) -> Result<Page<Source>, No> {
         let newest_first = op.order == Order::NewestFirst;
         let (forward, at, reversed) = match &op.start {
             Start::Before(id) => {
@@ -72,6 +136,7 @@ impl Service {
             list: list_of(op),
             forward,
             at,
+            except,
         };
         let mut items = self.matches(context, op, &mut walk, op.limit + 1)?;
         let has_more = items.len() > op.limit;
@@ -114,6 +179,7 @@ impl Service {
             list: list_of(op),
             forward,
             at,
+            except: None,
         };
         let mut left = skipped;
         while left > 0 {
@@ -144,6 +210,7 @@ impl Service {
             list: list_of(op),
             forward: true,
             at: i64::MIN,
+            except: None,
         };
         let mut total = 0;
         loop {
@@ -172,7 +239,8 @@ impl Service {
             for row in rows {
                 let source = source_table::of_row(row)?;
                 walk.at = source.number;
-                let fits = op.filter.as_ref().is_none_or(|filter| filter(&source));
+                let fits = walk.except != Some(&source.id)
+                    && op.filter.as_ref().is_none_or(|filter| filter(&source));
                 if fits && visibility::shows(op.dialect, &source) {
                     found.push(source);
                     if found.len() == wanted {
@@ -185,39 +253,6 @@ impl Service {
             }
         }
         Ok(found)
-    }
-
-    /// Puts the default first on the first page and takes it out of all others.
-    fn put_first(
-        &self,
-        context: &Context,
-        op: &ListSources,
-        (default, page): (&domain::Id, &mut Page<Source>),
-    ) -> Result<(), Fault> {
-        let there = page.items.iter().position(|source| source.id == *default);
-        match (&op.start, there) {
-            (Start::Beginning, Some(place)) => {
-                let first = page.items.remove(place);
-                page.items.insert(0, first);
-            }
-            (Start::Beginning, None) => {
-                let found = self.source_by_id(context, default.as_str())?;
-                let fits = |source: &Source| {
-                    visibility::shows(op.dialect, source)
-                        && op.filter.as_ref().is_none_or(|filter| filter(source))
-                };
-                if let Some(found) = found.filter(fits) {
-                    page.items.insert(0, found);
-                    if page.items.len() > op.limit {
-                        page.items.truncate(op.limit);
-                        page.has_more = true;
-                    }
-                }
-            }
-            (_, Some(place)) => drop(page.items.remove(place)),
-            (_, None) => {}
-        }
-        Ok(())
     }
 
     pub(crate) fn list_customers(

@@ -90,7 +90,8 @@ pub fn insert(scope: &Scope, token: &Token) -> Write {
 
 /// Uses a token once.
 pub fn consume(scope: &Scope, id: &Id, at: Moment) -> Write {
-    let values = scope.values([id.as_str().into(), at.0.into()]);
+    let mut values = vec![at.0.into()];
+    values.extend(scope.values([id.as_str().into()]));
     Write {
         statement: &CONSUME,
         values,

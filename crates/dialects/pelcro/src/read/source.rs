@@ -107,14 +107,7 @@ fn material(gateway: &str, token: &Tree, reader: &Reader) -> Result<Material, Re
     };
     match (gateway, token) {
         ("stripe", Tree::Text(handle)) => Ok(Material::Handle(handle)),
-        ("cybersource", token) => Ok(Material::Foreign {
-            token,
-            expiry: expiry(reader)?,
-        }),
-        (_, token) => Ok(Material::Foreign {
-            token,
-            expiry: None,
-        }),
+        (_, token) => Ok(Material::Foreign { token, expiry: expiry(reader)? }),
     }
 }
 

@@ -16,8 +16,13 @@ pub(crate) fn tree(source: &Source, frame: &Frame) -> Tree {
             for name in members(method) {
                 out.insert(*name, member(source, name, frame));
             }
-            if method == Method::Klarna {
-                told(source, &mut out);
+            match method {
+                Method::Klarna => told(source, &mut out),
+                // Never null, unlike the same member of the other types.
+                Method::Wechat if out.get("statement_descriptor").is_some_and(Tree::is_null) => {
+                    out.insert("statement_descriptor", "");
+                }
+                _ => {}
             }
             Tree::Map(out)
         }
@@ -193,10 +198,23 @@ fn member(source: &Source, name: &str, frame: &Frame) -> Tree {
     }
 }
 
+/// What Klarna is told and does not show.
+const UNSHOWN: [&str; 5] = [
+    "attachment",
+    "custom_payment_methods",
+    "owner_date_of_birth",
+    "product",
+    "statement_descriptor",
+];
+
 /// Klarna shows what it was told, and nothing that it was not.
 fn told(source: &Source, out: &mut Map) {
     let own = source.detail("klarna").and_then(Tree::as_map);
-    for (name, value) in own.into_iter().flat_map(Map::iter) {
+    let shown = own
+        .into_iter()
+        .flat_map(Map::iter)
+        .filter(|(name, _)| !UNSHOWN.contains(name));
+    for (name, value) in shown {
         match (
             name,
             value.as_str().and_then(|text| text.parse::<i64>().ok()),
