@@ -1,8 +1,8 @@
 //! The pure core: what a payment source is and what may happen to it.
 //!
-//! Nouns and rules live here, and nothing that waits: no runtime, no files, no clock, no randomness,
-//! no wire formats. What needs the time, an id or a fact from the database gets it as an argument.
-//! A card number appears only inside [`secret::Secret`].
+//! Nouns and rules live here, and nothing that waits: no runtime, no files, no clock, no
+//! randomness, no wire formats. What needs the time, an id or a fact from the database gets it as
+//! an argument. A card number appears only inside [`secret::Secret`].
 //!
 //! To add a verb, write `operation/<verb>.rs` with its request, its answer and its decision, and
 //! one line in the list of [`operation`].

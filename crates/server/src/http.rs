@@ -90,7 +90,7 @@ fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     front: Arc<Front>,
-) -> impl GracefulConnection<Error = hyper::Error> + Future<Output = hyper::Result<()>> + Send {
+) -> impl GracefulConnection<Error = hyper::Error> + Send {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "answers may wait for the network's own batching");
     }

@@ -1,8 +1,9 @@
 //! The only place that waits.
 //!
-//! A call runs through [`run`]: who is calling, what is wanted, was it done already, decide, commit,
-//! answer. Clock and entropy are handed in; dialects, vault, gateways and store know nothing of
-//! each other and meet here. To add a verb, write its facts in `operate/<verb>.rs`.
+//! A call runs through [`Service::answer`]: who is calling, what is wanted, was it done already,
+//! decide, commit, answer. Clock and entropy are handed in; dialects, vault, gateways and store
+//! know nothing of each other and meet here. To add a verb, write its facts in
+//! `operate/<verb>.rs`.
 
 mod access;
 mod chores;

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use domain::operation::Operation;
 use domain::{Id, Moment};
 use kit::{
-    About, BodyOrder, Call, Dialect, Endpoint, Found, Head, Reply, Stage, Trouble, View, find,
+    About, BodyOrder, Call, Dialect, Endpoint, Found, Head, Reply, Stage, Trouble, View, allowed,
+    find,
 };
 use store::table::effect::{self, Cause};
 use store::table::{Scope, idempotency};
@@ -156,7 +157,7 @@ impl Service {
         about: &mut About,
     ) -> Result<Reply, Reply> {
         let dialect = running.dialect;
-        if call.head.method != http::Method::POST {
+        if !call.head.is_post() {
             return self.perform(&call, &running).await;
         }
         let Some(key) = dialect.idempotency_key(call.head)? else {
@@ -435,13 +436,6 @@ fn cause_of(context: &Context, request_id: &str, origin: Option<&Tree>) -> Cause
         facts,
         at: context.now,
     }
-}
-
-fn allowed(methods: &[http::Method]) -> String {
-    let mut names: Vec<&str> = methods.iter().map(http::Method::as_str).collect();
-    names.sort_unstable();
-    names.dedup();
-    names.join(", ")
 }
 
 /// No dialect owns the path: there is no language to answer in, so it is plain JSON.

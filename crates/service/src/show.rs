@@ -1,7 +1,6 @@
 //! One object as each dialect shows it, side by side.
 
 use domain::{Caller, Dialect, Id, Role};
-use http::{HeaderMap, Method};
 use kit::{Head, Reply};
 use store::table::{Scope, source};
 
@@ -50,7 +49,8 @@ impl Service {
             let reply = match &path {
                 Some(path) => {
                     let caller = caller(scope, name, found.customer.clone());
-                    self.peek(&head(path, &subject.base_url), &caller).await
+                    self.peek(&Head::get(path, &subject.base_url), &caller)
+                        .await
                 }
                 None => None,
             };
@@ -77,17 +77,5 @@ fn caller(scope: &Scope, dialect: Dialect, customer: Option<Id>) -> Caller {
         dialect,
         key: None,
         customer,
-    }
-}
-
-fn head(address: &str, base_url: &str) -> Head {
-    let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    Head {
-        method: Method::GET,
-        path: path.to_owned(),
-        query: query.to_owned(),
-        headers: HeaderMap::new(),
-        peer: None,
-        base_url: base_url.to_owned(),
     }
 }

@@ -23,6 +23,24 @@ pub struct Head {
 }
 
 impl Head {
+    /// The head of a GET without any headers.
+    pub fn get(address: &str, base_url: &str) -> Self {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        Self {
+            method: Method::GET,
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers: HeaderMap::new(),
+            peer: None,
+            base_url: base_url.to_owned(),
+        }
+    }
+
+    /// Whether the call wants to change something under an idempotency key.
+    pub fn is_post(&self) -> bool {
+        self.method == Method::POST
+    }
+
     /// A header as text; `None` when absent or not ASCII.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())

@@ -152,6 +152,14 @@ pub fn find<'a>(table: &'a [Endpoint], method: &Method, path: &str) -> Found<'a>
     }
 }
 
+/// Methods as an `Allow` header lists them: in alphabetical order, each once.
+pub fn allowed(methods: &[Method]) -> String {
+    let mut names: Vec<&str> = methods.iter().map(Method::as_str).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(", ")
+}
+
 /// The values of a pattern's placeholders, if the path has its shape. No value is empty.
 fn params_of(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
     let mut params = Vec::new();

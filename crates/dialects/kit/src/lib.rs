@@ -14,6 +14,6 @@ pub mod text;
 
 pub use call::{Call, Head, Presented, View};
 pub use dialect::{About, BodyOrder, Dialect, Stage, Trouble};
-pub use endpoint::{Access, Endpoint, Found, find};
+pub use endpoint::{Access, Endpoint, Found, allowed, find};
 pub use reader::{Fault, Habits, Issue, Reader, Step};
 pub use reply::Reply;

@@ -31,8 +31,8 @@ pub struct Joined {
 }
 
 /// One more source for a customer. A single-use one only refers to its payer: it is no part of
-/// what the customer keeps, counts for no limit and is nobody's default. `replaced` is the current default, when it is known and may
-/// have to go (Chargebee at its limit).
+/// what the customer keeps, counts for no limit and is nobody's default. `replaced` is the current
+/// default, when it is known and may have to go (Chargebee at its limit).
 ///
 /// # Errors
 /// [`Refusal::LimitReached`] when the customer owns as many as allowed.

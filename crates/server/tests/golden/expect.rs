@@ -33,15 +33,20 @@ pub(crate) fn recorded(reply: &Reply, answer: &Tree) -> Tree {
 /// Where an answer is not what was expected.
 pub(crate) fn differences(wanted: &Tree, reply: &Reply, answer: &Tree) -> Vec<String> {
     let mut found = Vec::new();
-    if let Some(status) = wanted.get("status").and_then(Tree::as_i64) {
-        if status != i64::from(reply.status) {
-            let body = json::write(answer);
-            found.push(format!("status {} instead of {status}: {body}", reply.status));
-            return found;
-        }
+    let status = wanted.get("status").and_then(Tree::as_i64);
+    if let Some(status) = status.filter(|status| *status != i64::from(reply.status)) {
+        let body = json::write(answer);
+        found.push(format!(
+            "status {} instead of {status}: {body}",
+            reply.status
+        ));
+        return found;
     }
     for (name, value) in texts(wanted.get("headers")) {
-        let known = reply.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(&name));
+        let known = reply
+            .headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(&name));
         match known {
             Some((_, is)) if value == "*" || *is == value => {}
             Some((_, is)) => found.push(format!("header {name} is {is}, not {value}")),

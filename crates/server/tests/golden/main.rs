@@ -1,9 +1,14 @@
 //! Golden pairs: every scenario of every dialect, played through the whole service with a fixed
 //! clock and seeded randomness, so that every byte of every answer is known.
 //!
-//! A scenario is `crates/dialects/<name>/golden/<topic>.json`: steps of a request, an `expect` that a
-//! person wrote (a subset of the answer), and the recorded `response` (all of it). To record after a
-//! deliberate change, run with `WELLSPRING_BLESS=1` and read the difference.
+//! A scenario is `crates/dialects/<name>/golden/<topic>.json`: steps of a request, an `expect`
+//! that a person wrote (a subset of the answer), and the recorded `response` (all of it). To
+//! record after a deliberate change, run with `WELLSPRING_BLESS=1` and read the difference.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test stops at the first thing that is not there"
+)]
 
 mod expect;
 mod request;
@@ -16,7 +21,10 @@ use kit::{Found, find};
 use tree::json::{self, Limits};
 use tree::{Map, Tree};
 
-const LIMITS: Limits = Limits { depth: 64, members: 1_000_000 };
+const LIMITS: Limits = Limits {
+    depth: 64,
+    members: 1_000_000,
+};
 
 #[test]
 fn stripe() {
@@ -48,15 +56,20 @@ fn pelcro() {
 fn every_endpoint_has_a_golden_pair() {
     let mut missing = Vec::new();
     for dialect in wellspring::dialects() {
-        let mut rows: Vec<String> =
-            dialect.endpoints().iter().map(|row| format!("{row:?}")).collect();
+        let mut rows: Vec<String> = dialect
+            .endpoints()
+            .iter()
+            .map(|row| format!("{row:?}"))
+            .collect();
         for path in scenarios(dialect.name().name()) {
             let scenario = load(&path);
             for step in steps(&scenario) {
                 let status = step.at(&["expect", "status"]).and_then(Tree::as_i64);
                 let Some(200..=299) = status else { continue };
                 let text = |name| step.at(&["request", name]).and_then(Tree::as_str);
-                let method = text("method").and_then(|name| Method::try_from(name).ok()).unwrap();
+                let method = text("method")
+                    .and_then(|name| Method::try_from(name).ok())
+                    .unwrap();
                 let whole = text("path").unwrap();
                 let path = dialect.canonical(whole.split('?').next().unwrap());
                 if let Found::Endpoint(row, _) = find(dialect.endpoints(), &method, &path) {
@@ -75,13 +88,22 @@ fn play_all(dialect: &str) {
     for path in scenarios(dialect) {
         let mut scenario = load(&path);
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        problems.extend(play(&mut scenario).into_iter().map(|problem| format!("{name}: {problem}")));
+        let found = play(&mut scenario);
+        problems.extend(
+            found
+                .into_iter()
+                .map(|problem| format!("{name}: {problem}")),
+        );
         if std::env::var_os("WELLSPRING_BLESS").is_some() {
             std::fs::write(&path, json::write_pretty(&scenario) + "\n").unwrap();
         }
     }
     let count = problems.len();
-    assert!(problems.is_empty(), "{count} problems\n{}", problems.join("\n"));
+    assert!(
+        problems.is_empty(),
+        "{count} problems\n{}",
+        problems.join("\n")
+    );
 }
 
 fn scenarios(dialect: &str) -> Vec<PathBuf> {
@@ -105,7 +127,10 @@ fn load(path: &Path) -> Tree {
 }
 
 fn steps(scenario: &Tree) -> &[Tree] {
-    scenario.get("steps").and_then(Tree::as_list).unwrap_or_default()
+    scenario
+        .get("steps")
+        .and_then(Tree::as_list)
+        .unwrap_or_default()
 }
 
 /// Plays a scenario in a world of its own; gives what is wrong and records the answers.
@@ -118,7 +143,11 @@ fn play(scenario: &mut Tree) -> Vec<String> {
     };
     for (place, step) in steps.iter_mut().enumerate() {
         let filled = request::filled(step, &answers);
-        let name = step.get("name").and_then(Tree::as_str).unwrap_or_default().to_owned();
+        let name = step
+            .get("name")
+            .and_then(Tree::as_str)
+            .unwrap_or_default()
+            .to_owned();
         let at = format!("step {place} ({name})");
         let reply = world.answer(&filled);
         let answer = expect::answer_tree(&reply);
@@ -143,6 +172,11 @@ fn texts(tree: Option<&Tree>) -> Vec<(String, String)> {
     let empty = Map::new();
     let map = tree.and_then(Tree::as_map).unwrap_or(&empty);
     map.iter()
-        .map(|(name, value)| (name.to_owned(), value.as_str().unwrap_or_default().to_owned()))
+        .map(|(name, value)| {
+            (
+                name.to_owned(),
+                value.as_str().unwrap_or_default().to_owned(),
+            )
+        })
         .collect()
 }

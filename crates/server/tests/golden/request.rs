@@ -23,7 +23,9 @@ pub(crate) fn filled(step: &Tree, answers: &[Tree]) -> Tree {
 
 /// A text that is one placeholder becomes the member itself, whatever its kind.
 fn fill(text: &str, answers: &[Tree]) -> Tree {
-    let whole = text.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
+    let whole = text
+        .strip_prefix("{{")
+        .and_then(|rest| rest.strip_suffix("}}"));
     if let Some(path) = whole.filter(|path| !path.contains("{{")) {
         return member(path, answers);
     }
@@ -45,11 +47,19 @@ fn fill(text: &str, answers: &[Tree]) -> Tree {
 
 fn member(path: &str, answers: &[Tree]) -> Tree {
     let mut parts = path.trim().split('.');
-    let step: usize = parts.next().and_then(|part| part.parse().ok()).expect("a step's number");
-    let mut at = answers.get(step).unwrap_or_else(|| panic!("{{{{{path}}}}}: no such step"));
+    let step: usize = parts
+        .next()
+        .and_then(|part| part.parse().ok())
+        .expect("a step's number");
+    let mut at = answers
+        .get(step)
+        .unwrap_or_else(|| panic!("{{{{{path}}}}}: no such step"));
     for part in parts {
         let next = match at {
-            Tree::List(items) => part.parse::<usize>().ok().and_then(|place| items.get(place)),
+            Tree::List(items) => part
+                .parse::<usize>()
+                .ok()
+                .and_then(|place| items.get(place)),
             other => other.get(part),
         };
         match next {
@@ -67,7 +77,9 @@ pub(crate) fn parts(step: &Tree) -> (Head, Vec<u8>) {
     let (body, media) = body(request);
     let mut headers = HeaderMap::new();
     let given = texts(request.get("headers"));
-    let typed = given.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let typed = given
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     if let Some(media) = media.filter(|_| !typed) {
         headers.insert("content-type", HeaderValue::from_static(media));
     }
@@ -106,5 +118,11 @@ fn body(request: &Tree) -> (Vec<u8>, Option<&'static str>) {
         return ((0..hex.len()).step_by(2).map(byte).collect(), None);
     }
     let raw = request.get("body").or_else(|| request.get("raw"));
-    (raw.and_then(Tree::as_str).unwrap_or_default().as_bytes().to_vec(), None)
+    (
+        raw.and_then(Tree::as_str)
+            .unwrap_or_default()
+            .as_bytes()
+            .to_vec(),
+        None,
+    )
 }

@@ -48,9 +48,17 @@ impl World {
         let store = Store::open(options).unwrap();
         let master = MasterKey::generate(&entropy, NOW.0);
         let vault = Arc::new(Vault::new(master, Arc::clone(&entropy)));
-        let workshop = Workshop { store, vault, entropy, now: NOW };
+        let workshop = Workshop {
+            store,
+            vault,
+            entropy,
+            now: NOW,
+        };
         workshop.ensure_demo().unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
         let store = workshop.store.clone();
         let service = runtime.block_on(async {
             let service = Service::new(Parts {
@@ -67,12 +75,18 @@ impl World {
             ensure_demo_customer(&service).await.unwrap();
             service
         });
-        Self { service, store, runtime, _folder: folder }
+        Self {
+            service,
+            store,
+            runtime,
+            _folder: folder,
+        }
     }
 
     pub(crate) fn answer(&self, step: &Tree) -> Reply {
         let (head, body) = request::parts(step);
-        self.runtime.block_on(self.service.answer(&head, Body::Whole(Bytes::from(body))))
+        self.runtime
+            .block_on(self.service.answer(&head, Body::Whole(Bytes::from(body))))
     }
 }
 

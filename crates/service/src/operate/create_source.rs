@@ -1,26 +1,25 @@
 //! Make a source, or give an existing one to a customer.
 
-use domain::card::Check;
 use domain::customer::Customer;
 use domain::effect::Effect;
 use domain::event::EventKind;
-use domain::instruction::{Instruction, Kept, Outcome, Presented, Verify};
+use domain::instruction::{Kept, Presented};
 use domain::operation::create_source::{Ready, build, instrument_id, name};
 use domain::operation::join::{Setting, join, record};
 use domain::operation::{
     Answer, AttachSource, CreateSource, CustomerRef, DefaultRule, Material, Relations,
     SourceAnswer, SourceRef, attach_source,
 };
-use domain::refusal::{Decline, Kind, Reason};
+use domain::refusal::Kind;
 use domain::source::{InstrumentKind, Shape, Source};
 use domain::{Dialect, Id, Refusal};
-use gateways::kit::Step;
 use store::table::source as source_table;
 use tree::Tree;
 
 use crate::decision::{Decision, Memo};
 use crate::fault::Fault;
 use crate::operate::No;
+use crate::operate::gateway::{Judgement, ask, failed_kept, judged, keeps_failed};
 use crate::operate::material::{Found, Prepared, may_attach};
 use crate::run::Context;
 use crate::world::Service;
@@ -390,33 +389,6 @@ fn setting<'a>(context: &'a Context, mint: &'a domain::Mint<'a>) -> Setting<'a> 
     }
 }
 
-/// Asks the gateway. The sandbox answers at once; nothing else is served in this version.
-fn ask(
-    context: &Context,
-    op: &CreateSource,
-    prepared: &Prepared,
-    (gateway, id): (&str, &Id),
-) -> Result<Outcome, No> {
-    let unknown = || Refusal::GatewayUnknown {
-        name: gateway.to_owned(),
-    };
-    let connector = gateways::connector(gateway).ok_or_else(unknown)?;
-    let instruction = Instruction {
-        mode: context.scope.mode,
-        gateway: gateway.to_owned(),
-        material: prepared.presented.clone(),
-        verify: op.verify,
-        usage: op.usage,
-        authenticate: op.authenticate,
-        source_id: id.as_str().to_owned(),
-        return_url: op.particulars.returns.any.clone(),
-    };
-    match connector.begin(&instruction) {
-        Step::Done(outcome) => Ok(outcome),
-        Step::Send(_) => Err(Fault::Bug("a gateway wants the network in test mode").into()),
-    }
-}
-
 /// A source object of a handle is a card: what a bank account's token stands for is none.
 fn refuse_other_instrument(op: &CreateSource, prepared: &Prepared) -> Result<(), No> {
     let object = op.shape == Shape::Object && matches!(op.material, Material::Handle(_));
@@ -432,68 +404,6 @@ fn refuse_other_instrument(op: &CreateSource, prepared: &Prepared) -> Result<(),
         .into());
     }
     Ok(())
-}
-
-enum Judgement {
-    /// The gateway saw the token: it is spent.
-    Refused(Refusal),
-    /// The gateway never got that far.
-    Untouched(Refusal),
-}
-
-fn judged(context: &Context, op: &CreateSource, outcome: Outcome) -> Result<Kept, Judgement> {
-    let kept = match outcome {
-        Outcome::Stored(kept) => *kept,
-        Outcome::Declined(decline) => {
-            return Err(Judgement::Refused(Refusal::Declined(decline)));
-        }
-        Outcome::TokenUsed => {
-            return Err(Judgement::Untouched(Refusal::TokenUsed {
-                id: String::new(),
-            }));
-        }
-        Outcome::TokenUnknown => return Err(Judgement::Untouched(Refusal::TokenMalformed)),
-        Outcome::Unsupported => {
-            return Err(Judgement::Untouched(Refusal::UsageUnsupported {
-                usage: op.usage,
-            }));
-        }
-        Outcome::Unknown => return Err(Judgement::Untouched(Refusal::GatewayUnavailable)),
-    };
-    let failed = |check: Option<Check>| check == Some(Check::Fail);
-    let checks = kept
-        .card
-        .as_ref()
-        .map(|card| card.checks)
-        .unwrap_or_default();
-    let reason = match op.verify {
-        Verify::Issuer if context.policy.decline_on_cvc_failure && failed(checks.cvc) => {
-            Reason::IncorrectCvc
-        }
-        Verify::Issuer if context.policy.decline_on_avs_failure && failed(checks.zip) => {
-            Reason::AvsFailed
-        }
-        _ => return Ok(kept),
-    };
-    Err(Judgement::Refused(Refusal::Declined(Decline::plain(
-        reason,
-    ))))
-}
-
-/// Piriod keeps what a gateway refused, as failed; the others keep nothing.
-fn keeps_failed(dialect: Dialect, refusal: &Refusal) -> bool {
-    dialect == Dialect::Piriod && matches!(refusal, Refusal::Declined(_))
-}
-
-fn failed_kept() -> Kept {
-    Kept {
-        reference: String::new(),
-        card: None,
-        bank: None,
-        action: None,
-        chargeable: false,
-        spends: None,
-    }
 }
 
 fn kind_of(presented: &Presented) -> InstrumentKind {

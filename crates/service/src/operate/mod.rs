@@ -3,6 +3,7 @@
 mod create_customer;
 mod create_source;
 mod create_token;
+mod gateway;
 mod list;
 mod material;
 mod other;

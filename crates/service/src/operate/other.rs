@@ -132,10 +132,10 @@ impl Service {
         };
         self.with_setting(context, |setting| {
             let mut effects = delete_effects(setting, source);
-            if let Some(mut owner) = owner {
-                if owner.default_source.as_ref() == Some(&source.id) {
-                    effects.extend(default_effects(setting, &mut owner, heir));
-                }
+            if let Some(mut owner) =
+                owner.filter(|owner| owner.default_source.as_ref() == Some(&source.id))
+            {
+                effects.extend(default_effects(setting, &mut owner, heir));
             }
             Ok(effects)
         })

@@ -107,7 +107,10 @@ fn material(gateway: &str, token: &Tree, reader: &Reader) -> Result<Material, Re
     };
     match (gateway, token) {
         ("stripe", Tree::Text(handle)) => Ok(Material::Handle(handle)),
-        (_, token) => Ok(Material::Foreign { token, expiry: expiry(reader)? }),
+        (_, token) => Ok(Material::Foreign {
+            token,
+            expiry: expiry(reader)?,
+        }),
     }
 }
 
