@@ -41,6 +41,11 @@ pub(crate) enum Command {
     Workspace(WorkspaceCommand),
     /// Show a source as each of the five dialects shows it, side by side.
     Show(Show),
+    /// Look at the keys of a data folder, never at their secrets.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Show the last calls from the request log, newest first.
+    Log(Log),
 }
 
 /// Where things rest.
@@ -198,6 +203,31 @@ pub(crate) struct Show {
     /// What links in the answers start with.
     #[arg(long, default_value = "http://127.0.0.1:4242")]
     pub(crate) base_url: String,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Every key: algorithm, purpose, number, age, where it lives, what it protects.
+    Describe {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// The last calls.
+#[derive(Args, Debug)]
+pub(crate) struct Log {
+    /// Only this account.
+    #[arg(long)]
+    pub(crate) account: Option<String>,
+    /// How many calls.
+    #[arg(long, default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// Bodies and answers too; secrets were left out when the calls were noted.
+    #[arg(long)]
+    pub(crate) bodies: bool,
     #[command(flatten)]
     pub(crate) place: Place,
 }

@@ -11,7 +11,7 @@ use store::table::key::{self, KeyRow};
 use store::table::{Scope, customer, effect};
 use store::{CommitError, Store, Unit};
 use tree::Map;
-use vault::{Entropy, KeyRecord, Purpose, Vault, password};
+use vault::{Entropy, KeyRecord, KeyUsage, Purpose, Vault, password};
 
 use crate::access::hex;
 use crate::fault::Fault;
@@ -89,20 +89,23 @@ impl Workshop {
     /// error, told in `Err(Ok(_))`'s place as [`SetupError::Fault`].
     pub fn load_keys(&self) -> Result<Result<(), vault::KeyError>, SetupError> {
         let mut records = Vec::new();
+        let mut usage = Vec::new();
         for row in self.store.ask(&key::all())? {
             let row = key::of_row(&row)?;
-            let purpose =
-                Purpose::from_word(&row.purpose).ok_or(Fault::Bug("a key of unknown purpose"))?;
-            records.push(KeyRecord {
-                account: row.account,
-                mode: u8::try_from(row.mode).map_err(|_| Fault::Bug("a key of unknown mode"))?,
-                number: u32::try_from(row.number).map_err(|_| Fault::Bug("a key's number"))?,
-                purpose,
-                wrapped: row.wrapped,
-                created_micros: row.created,
-            });
+            let record = record_of(&row)?;
+            if record.purpose == Purpose::Data {
+                usage.push(KeyUsage {
+                    account: record.account.clone(),
+                    mode: record.mode,
+                    number: record.number,
+                    sealings: row.sealings.unsigned_abs() + UNCOUNTED_MAX,
+                });
+            }
+            records.push(record);
         }
-        Ok(self.vault.load(&records))
+        let loaded = self.vault.load(&records);
+        self.vault.restore_usage(&usage);
+        Ok(loaded)
     }
 
     /// Makes an account with its data keys for a mode.
@@ -116,14 +119,7 @@ impl Workshop {
             .vault
             .make_keys(scope.account.as_str(), mode_byte(scope), self.now.0);
         for record in keys {
-            unit.push(key::insert(KeyRow {
-                account: record.account,
-                mode: i64::from(record.mode),
-                purpose: record.purpose.word().to_owned(),
-                number: i64::from(record.number),
-                wrapped: record.wrapped,
-                created: record.created_micros,
-            }));
+            unit.push(key::insert(row_of(record)));
         }
         let made = self.commit(unit);
         if made.is_err() {
@@ -264,6 +260,34 @@ impl Workshop {
                 .map(drop),
         )?;
         there(self.create_site(&scope, Some(DEMO_SITE)).map(drop))
+    }
+}
+
+/// More sealings than can happen between two counts: what a crash may have left uncounted.
+const UNCOUNTED_MAX: u64 = 10_000_000;
+
+fn record_of(row: &KeyRow) -> Result<KeyRecord, Fault> {
+    let purpose = Purpose::from_word(&row.purpose).ok_or(Fault::Bug("a key of unknown purpose"))?;
+    Ok(KeyRecord {
+        account: row.account.clone(),
+        mode: u8::try_from(row.mode).map_err(|_| Fault::Bug("a key of unknown mode"))?,
+        number: u32::try_from(row.number).map_err(|_| Fault::Bug("a key's number"))?,
+        purpose,
+        wrapped: row.wrapped.clone(),
+        created_micros: row.created,
+    })
+}
+
+/// A new key as it rests.
+pub(crate) fn row_of(record: KeyRecord) -> KeyRow {
+    KeyRow {
+        account: record.account,
+        mode: i64::from(record.mode),
+        purpose: record.purpose.word().to_owned(),
+        number: i64::from(record.number),
+        wrapped: record.wrapped,
+        created: record.created_micros,
+        sealings: 0,
     }
 }
 

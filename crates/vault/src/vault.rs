@@ -74,6 +74,12 @@ impl Vault {
         self
     }
 
+    /// The most fields that one data key seals.
+    #[must_use]
+    pub fn sealing_limit(&self) -> u64 {
+        self.limit
+    }
+
     /// Makes and loads the first keys of an account and mode, one per purpose, number 1.
     ///
     /// The records must be stored before anything sealed under them is; if storing them fails,

@@ -1,5 +1,6 @@
 //! What the command line can ask for.
 
+mod look;
 mod make;
 mod serve;
 mod show;
@@ -33,6 +34,8 @@ pub(crate) fn run(settings: Settings) -> Result<()> {
         Some(Command::Site(command)) => make::site(&command),
         Some(Command::Workspace(command)) => make::workspace(&command),
         Some(Command::Show(show)) => show::show(&show),
+        Some(Command::Keys(command)) => look::keys(&command),
+        Some(Command::Log(log)) => look::log(&log),
     }
 }
 

@@ -26,6 +26,7 @@ create table data_key(
     number bigint not null,
     wrapped bytea not null,      -- by the master key, which is not in this database
     created bigint not null,
+    sealings bigint not null,    -- how often it sealed, counted now and then
     primary key (account, mode, purpose, number)
 );
 

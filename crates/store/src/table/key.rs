@@ -1,19 +1,27 @@
 //! Wrapped data keys.
 
+use crate::table::Scope;
 use crate::{Expect, Miss, Query, Row, Statement, StoreFault, Value, Write};
 
 /// All keys; read once at the start, before any account is known.
 pub static ALL: Statement = Statement::new(
     "data_key.all",
-    "select account, mode, purpose, number, wrapped, created from data_key \
+    "select account, mode, purpose, number, wrapped, created, sealings from data_key \
      order by account, mode, purpose, number",
 );
 
 /// A new key.
 pub static INSERT: Statement = Statement::new(
     "data_key.insert",
-    "insert into data_key(account, mode, purpose, number, wrapped, created) \
-     values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+    "insert into data_key(account, mode, purpose, number, wrapped, created, sealings) \
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",
+);
+
+/// How often a key sealed; never goes down.
+pub static COUNT: Statement = Statement::new(
+    "data_key.count",
+    "update data_key set sealings = $1 \
+     where account = $2 and mode = $3 and purpose = $4 and number = $5 and sealings < $6",
 );
 
 /// A wrapped key as it rests.
@@ -31,6 +39,8 @@ pub struct KeyRow {
     pub wrapped: Vec<u8>,
     /// When it was made, in microseconds.
     pub created: i64,
+    /// How often it sealed when that was last counted.
+    pub sealings: i64,
 }
 
 /// Asks for all keys.
@@ -47,6 +57,7 @@ pub fn of_row(row: &Row) -> Result<KeyRow, StoreFault> {
         number: row.integer(3)?,
         wrapped: row.bytes(4)?.to_vec(),
         created: row.integer(5)?,
+        sealings: row.integer(6)?,
     })
 }
 
@@ -59,11 +70,24 @@ pub fn insert(key: KeyRow) -> Write {
         key.number.into(),
         key.wrapped.into(),
         key.created.into(),
+        key.sealings.into(),
     ];
     Write {
         statement: &INSERT,
         values,
         expect: Expect::Exactly(1),
         miss: Miss("key_free"),
+    }
+}
+
+/// Counts how often a data key sealed.
+pub fn count(scope: &Scope, number: u32, sealings: i64) -> Write {
+    let mut values: Vec<Value> = vec![sealings.into()];
+    values.extend(scope.values(["data".into(), i64::from(number).into(), sealings.into()]));
+    Write {
+        statement: &COUNT,
+        values,
+        expect: Expect::Any,
+        miss: Miss("none"),
     }
 }

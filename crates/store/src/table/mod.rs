@@ -79,6 +79,7 @@ pub static STATEMENTS: &[&Statement] = &[
     &idempotency::EXPIRE,
     &key::ALL,
     &key::INSERT,
+    &key::COUNT,
     &log::LAST,
     &log::RECENT,
     &log::WRITE,
