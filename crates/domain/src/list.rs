@@ -51,7 +51,7 @@ pub enum Deleted {
     Shown,
 }
 
-/// Order by (created, number).
+/// Order by number, which grows with the time of creation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// Newest first.

@@ -59,7 +59,9 @@ fn run_at(chars: &[char], start: usize) -> Option<Vec<usize>> {
         if text.len() > NUMBER_DIGITS_MAX {
             break;
         }
-        let ends = chars.get(place + 1).is_none_or(|next| digit(*next).is_none());
+        let ends = chars
+            .get(place + 1)
+            .is_none_or(|next| digit(*next).is_none());
         let known = ends && Brand::of_number(&text) != Brand::Unknown;
         if text.len() >= STRAY_DIGITS_MIN && known && luhn(&text) {
             best = Some(places.len());

@@ -27,7 +27,7 @@ pub(crate) enum Command {
     Dev(Dev),
     /// Start a server without demo credentials.
     Serve(Serve),
-    /// Make accounts.
+    /// Make and list accounts.
     #[command(subcommand)]
     Account(AccountCommand),
     /// Make API keys.
@@ -101,8 +101,8 @@ pub(crate) struct Serving {
 pub(crate) struct Dev {
     #[command(flatten)]
     pub(crate) serving: Serving,
-    /// Use a folder that is removed at exit.
-    #[arg(long, conflicts_with = "data")]
+    /// Use a folder that is removed at exit, whatever --data says.
+    #[arg(long)]
     pub(crate) temporary: bool,
 }
 
@@ -134,6 +134,11 @@ pub(crate) enum AccountCommand {
         /// What people call it.
         #[arg(long)]
         name: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// List the accounts of a data folder.
+    List {
         #[command(flatten)]
         place: Place,
     },

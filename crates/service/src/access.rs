@@ -138,15 +138,16 @@ impl Service {
         Ok(Known::plain(caller))
     }
 
-    /// A call without credentials: the workspace it names, or the account of the settings.
+    /// A call without credentials goes to the account of the settings and to no other: a workspace
+    /// that it names must be one of that account.
     fn by_nothing(&self, dialect: Dialect, presented: &Presented) -> Result<Caller, Denied> {
         let Some(public) = &self.public_account else {
             return no(Trouble::NoCredentials);
         };
         let account = match &presented.workspace {
             Some(name) => match self.entry(Entry::Workspace, name)? {
-                Some(found) => found.scope.account,
-                None => return no(Trouble::ForeignAccount),
+                Some(found) if found.scope.account == *public => found.scope.account,
+                _ => return no(Trouble::ForeignAccount),
             },
             None => public.clone(),
         };

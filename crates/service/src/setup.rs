@@ -236,8 +236,15 @@ impl Workshop {
     /// # Errors
     /// When the store cannot be read.
     pub fn has_demo(&self) -> Result<bool, SetupError> {
-        let id = Id::new(DEMO_ACCOUNT);
-        Ok(self.store.ask_one(&directory::account(&id))?.is_some())
+        self.has_account(&Id::new(DEMO_ACCOUNT))
+    }
+
+    /// Whether an account is in this database.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn has_account(&self, id: &Id) -> Result<bool, SetupError> {
+        Ok(self.store.ask_one(&directory::account(id))?.is_some())
     }
 
     /// Makes the demo account with its keys, workspace and site; what is there stays.

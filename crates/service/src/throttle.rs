@@ -9,7 +9,7 @@ use domain::Moment;
 const TRIES_MAX: usize = 10;
 /// Length of the window in seconds.
 const WINDOW_SECONDS: i64 = 300;
-/// How long a locked name stays locked, in seconds (checklist A4: at least 30 minutes).
+/// How long a locked name stays locked, in seconds (PCI DSS 8.3.4: at least 30 minutes).
 const LOCK_SECONDS: i64 = 1800;
 /// Most names that are remembered; the oldest is forgotten first.
 const NAMES_MAX: usize = 10_000;

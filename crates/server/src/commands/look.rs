@@ -8,7 +8,7 @@ use store::table::{Scope, directory, log as log_table};
 use crate::clock::SystemClock;
 use crate::commands::say;
 use crate::open;
-use crate::settings::{KeysCommand, Log};
+use crate::settings::{KeysCommand, Log, Place};
 
 /// Every key of the folder, without any secret.
 pub(crate) fn keys(command: &KeysCommand) -> Result<()> {
@@ -24,7 +24,10 @@ pub(crate) fn keys(command: &KeysCommand) -> Result<()> {
         };
         let created = kit::text::iso8601(Moment(key.created_micros), 0);
         text.push_str(&format!("{} key {} of {owner}\n", key.purpose, key.number));
-        text.push_str(&format!("  algorithm  {}, {} bits\n", key.algorithm, key.bits));
+        text.push_str(&format!(
+            "  algorithm  {}, {} bits\n",
+            key.algorithm, key.bits
+        ));
         text.push_str(&format!("  created    {created}\n"));
         text.push_str(&format!("  lives in   {}\n", key.lives));
         text.push_str(&format!("  protects   {}\n", key.protects));
@@ -36,24 +39,46 @@ pub(crate) fn keys(command: &KeysCommand) -> Result<()> {
     Ok(())
 }
 
+/// Every account of the folder, oldest first.
+pub(crate) fn accounts(place: &Place) -> Result<()> {
+    let workshop = open::open_reader(place, SystemClock::default())?;
+    let mut text = String::new();
+    for row in workshop.store.ask(&directory::accounts())? {
+        let created = kit::text::iso8601(Moment(row.integer(2)?), 0);
+        text.push_str(&format!("{}  {created}  {}\n", row.text(0)?, row.text(1)?));
+    }
+    say(&text);
+    Ok(())
+}
+
 /// The last calls, newest first.
 pub(crate) fn log(log: &Log) -> Result<()> {
     let workshop = open::open_reader(&log.place, SystemClock::default())?;
     let mut entries = Vec::new();
     for row in workshop.store.ask(&directory::accounts())? {
         let account = row.text(0)?;
-        if log.account.as_deref().is_some_and(|wanted| wanted != account) {
+        if log
+            .account
+            .as_deref()
+            .is_some_and(|wanted| wanted != account)
+        {
             continue;
         }
-        let scope = Scope { account: Id::new(account), mode: Mode::Test };
+        let scope = Scope {
+            account: Id::new(account),
+            mode: Mode::Test,
+        };
         let query = log_table::recent(&scope, i64::MAX, log.limit);
         for mut row in workshop.store.ask(&query)? {
             entries.push(log_table::of_row(&mut row)?);
         }
     }
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.time));
-    let lines: Vec<String> =
-        entries.iter().take(log.limit).map(|entry| line(entry, log.bodies)).collect();
+    let lines: Vec<String> = entries
+        .iter()
+        .take(log.limit)
+        .map(|entry| line(entry, log.bodies))
+        .collect();
     say(&lines.concat());
     Ok(())
 }
@@ -64,7 +89,11 @@ fn line(entry: &Entry, bodies: bool) -> String {
         "{time}  {}  {} {}  {} {}  {:.1} ms  {}  {}\n",
         entry.request,
         entry.dialect,
-        if entry.operation.is_empty() { "-" } else { &entry.operation },
+        if entry.operation.is_empty() {
+            "-"
+        } else {
+            &entry.operation
+        },
         entry.method,
         entry.path,
         entry.micros as f64 / 1000.0,

@@ -24,9 +24,16 @@ fn test_scope(account: Id) -> Scope {
     }
 }
 
-/// An account with a pair of keys.
+/// Makes an account, or lists them.
 pub(crate) fn account(command: &AccountCommand) -> Result<()> {
-    let AccountCommand::Create { name, place } = command;
+    match command {
+        AccountCommand::Create { name, place } => create_account(name, place),
+        AccountCommand::List { place } => crate::commands::look::accounts(place),
+    }
+}
+
+/// An account with a pair of keys.
+fn create_account(name: &str, place: &Place) -> Result<()> {
     let workshop = workshop(place)?;
     let scope = test_scope(workshop.account_id());
     workshop.create_account(&scope, name)?;

@@ -62,20 +62,13 @@ enum Demo {
 
 fn run(serving: &Serving, public_account: Option<Id>, demo: Demo) -> Result<()> {
     let policy = serving.policy().map_err(WrongSetting)?;
+    // Bound before anything is made: a port in use leaves no demo account behind.
+    let listener = std::net::TcpListener::bind(serving.listen)
+        .with_context(|| format!("--listen {}", serving.listen))?;
+    listener.set_nonblocking(true)?;
     let clock = SystemClock::default();
     let workshop = open::open(&serving.place, clock, Arc::new(Entropy::system()))?;
-    match demo {
-        Demo::Yes => workshop.ensure_demo()?,
-        Demo::No if workshop.has_demo()? && !serving.listen.ip().is_loopback() => {
-            let text = format!(
-                "--listen {}: this data folder has the demo account, whose keys are public; \
-                 serve it on a loopback address or use another folder",
-                serving.listen
-            );
-            return Err(WrongSetting(text).into());
-        }
-        Demo::No => {}
-    }
+    prepare(&workshop, serving, public_account.as_ref(), demo)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -90,11 +83,38 @@ fn run(serving: &Serving, public_account: Option<Id>, demo: Demo) -> Result<()> 
         if demo == Demo::Yes {
             setup::ensure_demo_customer(&service).await?;
         }
-        listen(serving, service, demo).await
+        listen(serving, TcpListener::from_std(listener)?, service, demo).await
     });
     runtime.shutdown_timeout(Duration::from_secs(1));
     store.close();
     done
+}
+
+/// Makes the demo account, or refuses a folder that must not be served like this.
+fn prepare(
+    workshop: &Workshop,
+    serving: &Serving,
+    public_account: Option<&Id>,
+    demo: Demo,
+) -> Result<()> {
+    if demo == Demo::Yes {
+        return Ok(workshop.ensure_demo()?);
+    }
+    if workshop.has_demo()? && !serving.listen.ip().is_loopback() {
+        let text = format!(
+            "--listen {}: this data folder has the demo account, whose keys are public; \
+             serve it on a loopback address or use another folder",
+            serving.listen
+        );
+        return Err(WrongSetting(text).into());
+    }
+    match public_account {
+        Some(account) if !workshop.has_account(account)? => {
+            let text = format!("--public-account {account}: there is no such account");
+            Err(WrongSetting(text).into())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn parts(
@@ -115,10 +135,12 @@ fn parts(
     }
 }
 
-async fn listen(serving: &Serving, service: Arc<Service>, demo: Demo) -> Result<()> {
-    let listener = TcpListener::bind(serving.listen)
-        .await
-        .with_context(|| format!("--listen {}", serving.listen))?;
+async fn listen(
+    serving: &Serving,
+    listener: TcpListener,
+    service: Arc<Service>,
+    demo: Demo,
+) -> Result<()> {
     let address = listener.local_addr()?;
     let data = serving.place.data.display().to_string();
     match demo {

@@ -21,8 +21,8 @@ use crate::world::{Service, mode_byte};
 const PRV: &str = "23bd5c8949f600adb39e701c400872db7a5976f7";
 
 /// A hash that no password has, so that an unknown name takes as long as a wrong password.
-const NOBODY: &str = "pbkdf2-sha256$600000$AAAAAAAAAAAAAAAAAAAAAA$\
-                      AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str = "pbkdf2-sha256$600000$AAAAAAAAAAAAAAAAAAAAAA==$\
+                      AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 impl Service {
     pub(crate) async fn register(
@@ -192,5 +192,23 @@ impl Service {
             customer: customer.id.clone(),
             expires,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NOBODY;
+
+    /// A hash that cannot be read would answer at once and tell unknown names apart.
+    #[test]
+    fn the_hash_of_nobody_is_one() {
+        let parts: Vec<&str> = NOBODY.split('$').collect();
+        assert_eq!(parts.len(), 4);
+        assert_eq!(parts[1], vault::password::ITERATIONS.to_string());
+        let decoded = |text| kit::text::base64(text).map(|bytes| bytes.len());
+        assert_eq!((decoded(parts[2]), decoded(parts[3])), (Some(16), Some(32)));
+        let made = vault::password::hash("x", 1, &vault::Entropy::seeded(1));
+        let lengths = |text: &str| text.split('$').skip(2).map(str::len).collect::<Vec<_>>();
+        assert_eq!(lengths(NOBODY), lengths(&made));
     }
 }
