@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use domain::operation::Operation;
 use domain::{Id, Moment};
+use kit::redact::forbidden_member;
 use kit::{
     About, BodyOrder, Call, Dialect, Endpoint, Found, Head, Reply, Stage, Trouble, View, allowed,
     find,
@@ -214,6 +215,10 @@ impl Service {
             Ok(operation) => operation,
             Err(reply) => return self.record_unread(call, running, reply).await,
         };
+        let forbidden = forbidden_member(&call.body).or_else(|| forbidden_member(&call.query));
+        if let Some(member) = forbidden {
+            return Err(dialect.trouble(&Trouble::ForbiddenData { member }, call.head));
+        }
         let origin = dialect.origin(call.head)?;
         let mut memo = Memo::default();
         for _ in 0..TRIES_MAX {

@@ -1,10 +1,5 @@
 //! A data key that is nearly worn out is followed by a new one, on disk before it seals.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test stops at the first thing that is not there"
-)]
-
 use std::sync::Arc;
 
 use domain::policy::Policy;

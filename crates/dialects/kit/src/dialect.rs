@@ -125,6 +125,11 @@ pub enum Trouble {
     },
     /// The connection broke while the body came in, or it came too slowly.
     BodyBroken,
+    /// Track or PIN data in the request: such data is never taken, not even to be dropped.
+    ForbiddenData {
+        /// The member that holds it.
+        member: &'static str,
+    },
     /// No credentials, or of another scheme.
     NoCredentials,
     /// A key that nobody has.

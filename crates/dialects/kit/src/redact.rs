@@ -4,7 +4,7 @@ use domain::mask::mask_numbers;
 use tree::{Map, Tree};
 
 /// Members whose value is a secret, or a handle that works like one, wherever they stand.
-const SECRET_MEMBERS: [&str; 31] = [
+const SECRET_MEMBERS: [&str; 28] = [
     "number",
     "cvc",
     "cvv",
@@ -28,15 +28,50 @@ const SECRET_MEMBERS: [&str; 31] = [
     "payment_method_token",
     "gw_token",
     "gateway_token",
-    "pin",
-    "track",
-    "track_data",
     "transientTokenJwt",
     "public_token",
     "verification_code",
     "pk_test_key",
     "pk_live_key",
 ];
+
+/// Members that hold magnetic stripe or PIN data: sensitive authentication data that no one may
+/// keep after authorisation, and that nothing here has a use for.
+const FORBIDDEN_MEMBERS: [&str; 12] = [
+    "track",
+    "track1",
+    "track2",
+    "track_1",
+    "track_2",
+    "track_data",
+    "magstripe",
+    "magnetic_stripe",
+    "pin",
+    "pin_block",
+    "pin_data",
+    "encrypted_pin",
+];
+
+/// Members whose names are the caller's own: nothing in them is meant for a card.
+const FREE_FORM_MEMBERS: [&str; 4] = ["metadata", "meta_data", "client", "additional_information"];
+
+/// The first member with stripe or PIN data, outside the caller's free-form data.
+pub fn forbidden_member(tree: &Tree) -> Option<&'static str> {
+    match tree {
+        Tree::List(items) => items.iter().find_map(forbidden_member),
+        Tree::Map(map) => map.iter().find_map(|(name, value)| {
+            let forbidden = FORBIDDEN_MEMBERS
+                .into_iter()
+                .find(|known| known.eq_ignore_ascii_case(name));
+            match forbidden {
+                Some(known) if !value.is_null() => Some(known),
+                _ if FREE_FORM_MEMBERS.contains(&name) => None,
+                _ => forbidden_member(value),
+            }
+        }),
+        _ => None,
+    }
+}
 
 /// What stands in place of a secret.
 pub const REDACTED: &str = "[redacted]";
@@ -76,15 +111,31 @@ fn redact_map(map: &Map) -> Map {
 }
 
 fn is_secret(name: &str) -> bool {
-    SECRET_MEMBERS
-        .iter()
-        .any(|secret| secret.eq_ignore_ascii_case(name))
+    let mut secrets = SECRET_MEMBERS.iter().chain(&FORBIDDEN_MEMBERS);
+    secrets.any(|secret| secret.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use tree::map;
+
+    #[test]
+    fn stripe_and_pin_data_are_found() {
+        let card = |name, value: Tree| map([("card", map([(name, value)]))]);
+        assert_eq!(
+            forbidden_member(&card("track2", ";4242".into())),
+            Some("track2")
+        );
+        assert_eq!(
+            forbidden_member(&map([("PIN_block", "0".into())])),
+            Some("pin_block")
+        );
+        assert_eq!(forbidden_member(&card("track2", Tree::Null)), None);
+        assert_eq!(forbidden_member(&card("number", "4242".into())), None);
+        let free = map([("metadata", map([("pin", "a lapel".into())]))]);
+        assert_eq!(forbidden_member(&free), None);
+    }
 
     #[test]
     fn secrets_and_stray_numbers_go() {

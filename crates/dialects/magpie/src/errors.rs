@@ -46,6 +46,10 @@ pub(crate) fn trouble(trouble: &Trouble) -> Reply {
             invalid_credentials()
         }
         Trouble::WrongRole { .. } => detail(403, FORBIDDEN),
+        Trouble::ForbiddenData { member } => detail(
+            400,
+            format!("Track and PIN data are not accepted: {member}."),
+        ),
         Trouble::LiveModeOff => detail(403, "This server does not serve live mode."),
         Trouble::KeyMismatch { .. } | Trouble::KeyOtherPath { .. } | Trouble::KeyInUse { .. } => {
             detail(409, "The idempotency key was used before.")

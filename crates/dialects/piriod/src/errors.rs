@@ -115,6 +115,9 @@ pub(crate) fn trouble(trouble: &Trouble, head: &Head) -> Reply {
         Trouble::SessionInvalid | Trouble::SessionRevoked => unauthorized("Invalid token."),
         Trouble::WrongRole { .. } | Trouble::ForeignAccount => forbidden(),
         Trouble::NoWorkspace => no_workspace(),
+        Trouble::ForbiddenData { member } => {
+            non_field(&format!("Track and PIN data are not accepted: {member}."))
+        }
         Trouble::LiveModeOff => non_field(
             "This server keeps test data only: send x-piriod-test-mode: true, and a test token \
              where one is needed.",

@@ -55,6 +55,11 @@ fn problem(trouble: &Trouble, head: &Head) -> Problem {
             "invalid_request",
             "The request body did not arrive completely",
         ),
+        Trouble::ForbiddenData { member } => Problem::request(
+            "param_wrong_value",
+            format!("{member} : track and PIN data are not accepted"),
+        )
+        .about(member),
         Trouble::WrongRole { .. } => forbidden(),
         Trouble::UnknownSite | Trouble::ForeignAccount => {
             Problem::new(404, "untyped", "site_not_found", "The site does not exist")

@@ -34,6 +34,7 @@ pub(crate) fn reply(trouble: &Trouble, head: &Head) -> Reply {
         Trouble::WrongRole { .. } => application(403, "This token may not be used here."),
         Trouble::ForeignAccount => application(403, "The token does not belong to this site."),
         Trouble::NoWorkspace | Trouble::UnknownSite => application(404, "Site not found."),
+        Trouble::ForbiddenData { .. } => application(400, "Track and PIN data are not accepted."),
         Trouble::LiveModeOff => application(403, "This server does not serve live mode."),
         Trouble::KeyMismatch { .. } | Trouble::KeyOtherPath { .. } | Trouble::KeyInUse { .. } => {
             application(409, "The idempotency key belongs to another request.")

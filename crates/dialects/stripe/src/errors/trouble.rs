@@ -31,6 +31,9 @@ pub(crate) fn reply(trouble: &Trouble, head: &Head) -> Reply {
             Error::invalid(format!("The request is larger than {limit} bytes.")).reply()
         }
         Trouble::BodyBroken => Error::invalid(BROKEN_BODY).reply(),
+        Trouble::ForbiddenData { member } => Error::invalid("Track and PIN data are not accepted.")
+            .param(*member)
+            .reply(),
         Trouble::KeyMismatch { .. } | Trouble::KeyOtherPath { .. } | Trouble::KeyInUse { .. } => {
             key(trouble)
         }
