@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use domain::mask::mask_numbers;
 use domain::{Dialect, Moment};
 use kit::{Call, Reply, Trouble};
 use store::table::Scope;
@@ -15,6 +16,7 @@ use store::table::idempotency::{self, Record};
 use tokio::sync::Notify;
 use tree::json;
 
+use crate::access::hex;
 use crate::fault::Fault;
 use crate::world::{Service, mode_byte};
 
@@ -93,12 +95,18 @@ impl Drop for Hold<'_> {
     }
 }
 
+/// Bytes of the digest that stands for a key: two keys of an account meet once in 2^64 keys.
+const KEY_NAME_BYTES: usize = 16;
+
 /// What a call under a key is compared by.
 #[derive(Clone, Debug)]
 pub(crate) struct Keyed {
     /// The caller's key.
     pub(crate) key: String,
-    /// Method and path.
+    /// What stands for the key in the database: the key is the caller's own text, and whatever
+    /// it holds must not rest in clear.
+    pub(crate) name: String,
+    /// Method and path, stray card numbers masked.
     pub(crate) path: String,
     /// Keyed digest of the decoded parameters.
     pub(crate) digest: [u8; 32],
@@ -110,19 +118,27 @@ impl Service {
     /// What a call is compared by. Card data is in the digest only under a key of the vault.
     pub(crate) fn keyed(&self, call: &Call, key: &str, seconds: i64) -> Result<Keyed, Fault> {
         let scope = Scope::of(call.caller);
-        let path = format!("{} {}", call.head.method, call.head.path);
+        let path = format!("{} {}", call.head.method, mask_numbers(&call.head.path));
         let mut parameters = json::write(&call.query);
         parameters.push('\n');
         json::write_into(&mut parameters, &call.body);
-        let digest = self.vault.digest(
-            scope.account.as_str(),
-            mode_byte(&scope),
+        let digest = |purpose, parts: &[&[u8]]| {
+            self.vault
+                .digest(scope.account.as_str(), mode_byte(&scope), purpose, parts)
+        };
+        let name = digest("idempotency key", &[key.as_bytes()])?;
+        let digest = digest(
             "idempotency",
-            &[path.as_bytes(), parameters.as_bytes()],
+            &[
+                call.head.path.as_bytes(),
+                path.as_bytes(),
+                parameters.as_bytes(),
+            ],
         )?;
         let stale_before = call.now.plus_seconds(-seconds);
         Ok(Keyed {
             key: key.to_owned(),
+            name: hex(&name[..KEY_NAME_BYTES]),
             path,
             digest,
             stale_before,
@@ -138,9 +154,9 @@ impl Service {
     ) -> Result<Option<Record>, Fault> {
         let row = self
             .store
-            .ask_one(&idempotency::find(scope, dialect, &keyed.key))?;
+            .ask_one(&idempotency::find(scope, dialect, &keyed.name))?;
         let record = row
-            .map(|mut row| idempotency::of_row(&keyed.key, &mut row))
+            .map(|mut row| idempotency::of_row(&keyed.name, &mut row))
             .transpose()?;
         Ok(record.filter(|record| record.created >= keyed.stale_before))
     }
@@ -150,13 +166,15 @@ impl Service {
 pub(crate) fn replay(record: Record, keyed: &Keyed) -> Result<Reply, Trouble> {
     if record.path != keyed.path {
         return Err(Trouble::KeyOtherPath {
-            key: record.key,
+            key: keyed.key.clone(),
             first: path_only(&record.path),
             now: path_only(&keyed.path),
         });
     }
     if record.digest != keyed.digest {
-        return Err(Trouble::KeyMismatch { key: record.key });
+        return Err(Trouble::KeyMismatch {
+            key: keyed.key.clone(),
+        });
     }
     Ok(Reply {
         status: record.status,
@@ -183,7 +201,7 @@ pub(crate) fn record(keyed: &Keyed, reply: &Reply, request: &str, now: Moment) -
         .map(|(name, value)| format!("{name}: {value}\n"))
         .collect();
     Record {
-        key: keyed.key.clone(),
+        name: keyed.name.clone(),
         created: now,
         path: keyed.path.clone(),
         digest: keyed.digest.to_vec(),

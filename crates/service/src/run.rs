@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use domain::operation::Operation;
 use domain::{Id, Moment};
+use kit::reader::masked;
 use kit::redact::forbidden_member;
 use kit::{
     About, BodyOrder, Call, Dialect, Endpoint, Found, Head, Reply, Stage, Trouble, View, allowed,
@@ -435,7 +436,7 @@ fn cause_of(context: &Context, request_id: &str, origin: Option<&Tree>) -> Cause
         facts.insert("key", key.as_str());
     }
     if let Some(origin) = origin {
-        facts.insert("origin", origin.clone());
+        facts.insert("origin", masked(origin));
     }
     Cause {
         facts,

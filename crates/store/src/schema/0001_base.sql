@@ -120,7 +120,7 @@ create table idempotency(
     account text not null,
     mode bigint not null,
     dialect text not null,
-    name text not null,          -- the caller's key
+    name text not null,          -- keyed digest of the caller's key
     created bigint not null,
     path text not null,
     digest bytea not null,       -- keyed digest of the decoded parameters

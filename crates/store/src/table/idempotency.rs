@@ -35,8 +35,8 @@ pub static EXPIRE: Statement = Statement::new(
 /// A recorded answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// The caller's key.
-    pub key: String,
+    /// A keyed digest of the caller's key.
+    pub name: String,
     /// When the first call came in.
     pub created: Moment,
     /// Method and path of the first call.
@@ -54,15 +54,15 @@ pub struct Record {
 }
 
 /// Asks for a record.
-pub fn find(scope: &Scope, dialect: Dialect, key: &str) -> Query {
-    Query::new(&FIND, scope.values([dialect.name().into(), key.into()]))
+pub fn find(scope: &Scope, dialect: Dialect, name: &str) -> Query {
+    Query::new(&FIND, scope.values([dialect.name().into(), name.into()]))
 }
 
 /// Writes a record; the key must be fresh, or its record older than `stale_before`.
 pub fn insert(scope: &Scope, dialect: Dialect, record: Record, stale_before: Moment) -> Write {
     let values = scope.values([
         dialect.name().into(),
-        record.key.into(),
+        record.name.into(),
         record.created.0.into(),
         record.path.into(),
         record.digest.into(),
@@ -92,9 +92,9 @@ pub fn expire(scope: &Scope, before: Moment) -> Write {
 }
 
 /// Reads a record.
-pub fn of_row(key: &str, row: &mut Row) -> Result<Record, StoreFault> {
+pub fn of_row(name: &str, row: &mut Row) -> Result<Record, StoreFault> {
     Ok(Record {
-        key: key.to_owned(),
+        name: name.to_owned(),
         created: Moment(row.integer(0)?),
         path: row.take_text(1)?,
         digest: row.take_bytes(2)?,

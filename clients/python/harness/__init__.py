@@ -1,0 +1,1 @@
+"""What the tests stand on: the server process, plain HTTP, recordings, contracts."""
