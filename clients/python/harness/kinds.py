@@ -17,6 +17,8 @@ MAGPIE_CARD = {
     "card": {"name": "Juan Cruz", "number": "4012001037141112", "cvc": 123, **DATES},
 }
 RECIPES = {}
+# What a wallet hands out when its payer approved: each works once.
+APPROVALS = ("approved_gcash", "approved_ideal", "approved_paypal", "approved_venmo")
 
 
 class Person:
@@ -78,7 +80,8 @@ def chargebee_token(name, kind, vault, gateway=None):
 
     @recipe("Chargebee", name)
     def make(wire, person):
-        sent = {"payment_method_type": kind, "id_at_vault": vault}
+        at_vault = vault if vault not in APPROVALS else f"{vault}_{next(NUMBERS)}"
+        sent = {"payment_method_type": kind, "id_at_vault": at_vault}
         if gateway:
             sent["gateway_account_id"] = gateway
         token = wire.chargebee("POST", "/tokens/create_using_temp_token", sent).ok()
@@ -270,6 +273,10 @@ chargebee_token("card at Stripe", "card", "tok_mastercard", "gw_stripe")
 chargebee_token("bank account at Stripe", "direct_debit", "btok_us_verified", "gw_stripe")
 chargebee_token("card at Braintree", "card", "fake-valid-nonce", "gw_braintree")
 chargebee_token("card in Apple Pay", "apple_pay", "fake-apple-pay-visa-nonce", "gw_braintree")
+chargebee_token("GCash", "gcash", "approved_gcash")
+chargebee_token("iDEAL", "ideal", "approved_ideal")
+chargebee_token("PayPal", "paypal_express_checkout", "approved_paypal")
+chargebee_token("Venmo", "venmo", "approved_venmo")
 
 WALLETS = ("gcash", "paymaya", "wechat", "alipay", "unionpay", "grabpay", "instapay", "qrph")
 PHILIPPINE_BANKS = ("bpi", "unionbank", "metrobank", "bdo", "pnb", "rcbc")

@@ -106,6 +106,31 @@ methods! {
 }
 
 impl Method {
+    /// The wallet or bank redirect behind a token type of a subscription platform: what the payer
+    /// approved in the browser, with nothing of a card or an account in it. `None` for the types
+    /// that stand for cards and bank accounts.
+    pub fn of_wallet_type(name: &str) -> Option<Self> {
+        match name {
+            "card"
+            | "apple_pay"
+            | "google_pay"
+            | "unionpay"
+            | "south_korean_cards"
+            | "direct_debit"
+            | "netbanking_emandates"
+            | "bank_account" => None,
+            "grab_pay" => Some(Method::Grabpay),
+            "wechat_pay" => Some(Method::Wechat),
+            "paypal_express_checkout" => Some(Method::Paypal),
+            "alipay" => Some(Method::Alipay),
+            "gcash" => Some(Method::Gcash),
+            "ideal" => Some(Method::Ideal),
+            "sofort" => Some(Method::Sofort),
+            "giropay" => Some(Method::Giropay),
+            _ => Some(Method::Other),
+        }
+    }
+
     /// Whether Magpie's enumeration of fifteen has it (`unionbank` and the like included).
     pub const fn is_magpie(self) -> bool {
         matches!(

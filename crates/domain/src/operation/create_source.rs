@@ -88,6 +88,8 @@ pub enum DefaultRule {
 pub struct Ready {
     /// What will be stored, with its ciphertext and fingerprint.
     pub instrument: Instrument,
+    /// The wallet that a token stood for, and its token's type.
+    pub wallet: Option<(Method, String)>,
     /// What the gateway answered.
     pub kept: Kept,
     /// The gateway that keeps it.
@@ -103,15 +105,11 @@ pub struct Ready {
 /// The source as it will be, before it joins a customer.
 pub fn build(op: &CreateSource, ready: &Ready, customer: Option<&Id>, setting: &Setting) -> Source {
     let now = setting.mint.now();
-    let (shape, method) = match (&ready.instrument.kind, op.shape) {
-        (InstrumentKind::Bank(_), Shape::Card | Shape::BankAccount) => {
-            (Shape::BankAccount, Method::BankAccount)
-        }
-        (InstrumentKind::Card(_), Shape::Card | Shape::BankAccount) => (Shape::Card, Method::Card),
-        (InstrumentKind::Card(_), shape) => (shape, Method::Card),
-        (_, shape) => (shape, method_of(&op.material)),
-    };
+    let (shape, method) = shape_of(op, ready);
     let mut particulars = op.particulars.clone();
+    if let Some((_, kind)) = &ready.wallet {
+        note_type(&mut particulars, setting.dialect, kind);
+    }
     if shape == Shape::Object && setting.dialect == Dialect::Stripe {
         particulars.client_secret = Some(setting.mint.secret("src_client_secret_", 24));
     }
@@ -136,6 +134,34 @@ pub fn build(op: &CreateSource, ready: &Ready, customer: Option<&Id>, setting: &
         amount: op.amount.clone(),
         action: action_of(op, ready, setting.mint),
         particulars,
+    }
+}
+
+/// Keeps the token's type among what only its dialect shows.
+fn note_type(particulars: &mut Particulars, dialect: Dialect, kind: &str) {
+    let details = particulars.details.get_or_insert_with(|| tree::map([]));
+    if let Some(details) = details.as_map_mut() {
+        let mut own = match details.remove(dialect.name()) {
+            Some(Tree::Map(own)) => own,
+            _ => tree::Map::new(),
+        };
+        own.insert("type", kind);
+        details.insert(dialect.name(), own);
+    }
+}
+
+/// The family and the method, by what was stored: the caller may not know what a token holds.
+fn shape_of(op: &CreateSource, ready: &Ready) -> (Shape, Method) {
+    match (&ready.instrument.kind, op.shape) {
+        (InstrumentKind::Bank(_), Shape::Card | Shape::BankAccount) => {
+            (Shape::BankAccount, Method::BankAccount)
+        }
+        (InstrumentKind::Card(_), Shape::Card | Shape::BankAccount) => (Shape::Card, Method::Card),
+        (InstrumentKind::Card(_), shape) => (shape, Method::Card),
+        (_, shape) => match &ready.wallet {
+            Some((method, _)) => (Shape::Object, *method),
+            None => (shape, method_of(&op.material)),
+        },
     }
 }
 

@@ -133,6 +133,15 @@ fn sigterm_lets_a_running_call_end() {
     assert_eq!(server.call(&keys.form("GET", &path, &[])).status, 200);
 }
 
+/// Whoever reads that the server is ready may stop it: the signal must find its handler there.
+#[test]
+fn sigterm_right_after_the_ready_line_drains_too() {
+    let (_folder, data) = place();
+    for start in 0..20 {
+        assert_eq!(Server::dev(&data).stop().code, Some(0), "start {start}");
+    }
+}
+
 #[test]
 fn a_temporary_folder_goes_with_the_server() {
     let folder = tempfile::tempdir().unwrap();

@@ -252,7 +252,12 @@ impl Service {
             (None, None) => kind_of(&prepared.presented),
         };
         let instrument = self.instrument(context, prepared, (&instrument, kind))?;
+        let wallet = match (&prepared.presented, &prepared.token) {
+            (Presented::Wallet(method), Some(token)) => Some((*method, token.method_type.clone())),
+            _ => None,
+        };
         Ok(Ready {
+            wallet,
             instrument,
             kept,
             gateway,
@@ -276,7 +281,9 @@ impl Service {
             let digest = self.token_digest(&context.scope, token)?;
             let query = store::table::token::is_spent(&context.scope, &ready.gateway, &digest);
             if self.store.ask_one(&query)?.is_some() {
-                return Err(Refusal::TokenUsed { id: String::new() }.into());
+                let id = prepared.token.as_ref().map(|token| token.id.to_string());
+                let id = id.unwrap_or_default();
+                return Err(Refusal::TokenUsed { id }.into());
             }
             effects.push(Effect::Spend {
                 gateway: ready.gateway.clone(),

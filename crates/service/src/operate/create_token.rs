@@ -124,6 +124,7 @@ fn wrapped(text: &domain::Secret) -> Prepared {
         number: Some(text.clone()),
         fingerprint: None,
         token: None,
+        approval: None,
     }
 }
 

@@ -4,7 +4,7 @@ use domain::card::Check;
 use domain::instruction::{Instruction, Kept, Outcome, Verify};
 use domain::operation::CreateSource;
 use domain::refusal::{Decline, Reason};
-use domain::{Dialect, Id, Refusal};
+use domain::{Dialect, Id, Refusal, Secret};
 use gateways::kit::Step;
 
 use crate::fault::Fault;
@@ -19,6 +19,9 @@ pub(super) fn ask(
     prepared: &Prepared,
     (gateway, id): (&str, &Id),
 ) -> Result<Outcome, No> {
+    if let Some(approval) = &prepared.approval {
+        return Ok(Outcome::Stored(Box::new(approved(approval))));
+    }
     let unknown = || Refusal::GatewayUnknown {
         name: gateway.to_owned(),
     };
@@ -92,6 +95,15 @@ pub(super) fn judged(
 /// Piriod keeps what a gateway refused, as failed; the others keep nothing.
 pub(super) fn keeps_failed(dialect: Dialect, refusal: &Refusal) -> bool {
     dialect == Dialect::Piriod && matches!(refusal, Refusal::Declined(_))
+}
+
+/// The payer approved the wallet in the browser; its gateway's token says so, once.
+fn approved(approval: &Secret) -> Kept {
+    Kept {
+        chargeable: true,
+        spends: Some(approval.expose().to_owned()),
+        ..failed_kept()
+    }
 }
 
 pub(super) fn failed_kept() -> Kept {

@@ -2,6 +2,7 @@
 
 use domain::card::CardInput;
 use domain::instruction::{Presented, bank_of_input, card_of_input};
+use domain::method::Method;
 use domain::operation::Material;
 use domain::refusal::Kind;
 use domain::source::{Fingerprint, Instrument, InstrumentKind, Source};
@@ -34,6 +35,8 @@ pub(crate) struct Prepared {
     pub(crate) fingerprint: Option<Fingerprint>,
     /// The token it came in: consumed with the decision.
     pub(crate) token: Option<Box<Token>>,
+    /// The gateway's own word that the payer approved a wallet: works once there too.
+    pub(crate) approval: Option<Secret>,
 }
 
 impl Service {
@@ -70,6 +73,7 @@ impl Service {
             number: Some(checked.digits),
             fingerprint: Some(print),
             token: None,
+            approval: None,
         })
     }
 
@@ -94,6 +98,7 @@ impl Service {
             number: Some(account),
             fingerprint: Some(print),
             token: None,
+            approval: None,
         })
     }
 
@@ -176,6 +181,7 @@ impl Service {
                     number,
                     fingerprint: print,
                     token: None,
+                    approval: None,
                 })
             }
             sandbox::TestInstrument::Bank { bank, account } => {
@@ -192,6 +198,7 @@ impl Service {
                     number: Some(account),
                     fingerprint,
                     token: None,
+                    approval: None,
                 })
             }
         }
@@ -226,6 +233,7 @@ impl Service {
             number: None,
             fingerprint,
             token: Some(Box::new(token)),
+            approval: None,
         })
     }
 
@@ -240,6 +248,15 @@ impl Service {
         let Some(text) = wrapped else {
             return Err(Refusal::TokenMalformed.into());
         };
+        if let Some(method) = Method::of_wallet_type(&token.method_type) {
+            return Ok(Prepared {
+                presented: Presented::Wallet(method),
+                number: None,
+                fingerprint: None,
+                token: Some(Box::new(token)),
+                approval: Some(text),
+            });
+        }
         let presented = match sandbox::test_token(text.expose(), now) {
             Some(sandbox::TestInstrument::Card {
                 card,
@@ -265,6 +282,7 @@ impl Service {
             number: None,
             fingerprint: None,
             token: Some(Box::new(token)),
+            approval: None,
         })
     }
 
@@ -312,6 +330,7 @@ fn plain(presented: Presented) -> Prepared {
         number: None,
         fingerprint: None,
         token: None,
+        approval: None,
     }
 }
 

@@ -9,7 +9,7 @@ pub(crate) mod rows;
 
 pub(crate) use calls::Keys;
 pub(crate) use client::{Answer, Client, Request};
-pub(crate) use process::{Ended, Server, run};
+pub(crate) use process::{Server, run};
 
 use std::time::{Duration, Instant};
 

@@ -16,8 +16,6 @@ pub(crate) struct Server {
     child: Child,
     /// Where it listens.
     pub(crate) address: SocketAddr,
-    /// Its data folder.
-    pub(crate) data: PathBuf,
     log: PathBuf,
     /// Collects what it prints.
     printed: Option<JoinHandle<String>>,
@@ -70,7 +68,6 @@ impl Server {
         Self {
             child,
             address,
-            data: data.to_owned(),
             log,
             printed: Some(collect(out, printed)),
         }

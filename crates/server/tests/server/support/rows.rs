@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use store::{Query, Row, Statement, Store};
+use store::{Query, Row, Statement, Store, Value};
 
 static COUNTS: Statement = Statement::new(
     "test.counts",
@@ -11,15 +11,15 @@ static COUNTS: Statement = Statement::new(
      (select count(*) from idempotency), (select count(*) from claim)",
 );
 
-/// Every row that a statement without parameters gives.
-pub(crate) fn rows(data: &Path, statement: &'static Statement) -> Vec<Row> {
+/// Every row that a statement gives.
+pub(crate) fn rows(data: &Path, statement: &'static Statement, values: Vec<Value>) -> Vec<Row> {
     let store = Store::open_reader(data.join("wellspring.db")).unwrap();
-    store.ask(&Query::new(statement, Vec::new())).unwrap()
+    store.ask(&Query::new(statement, values)).unwrap()
 }
 
 /// How many customers, sources, tokens, spent tokens, events, recorded answers and claimed names
 /// there are.
 pub(crate) fn counts(data: &Path) -> Vec<i64> {
-    let row = rows(data, &COUNTS).pop().unwrap();
+    let row = rows(data, &COUNTS, Vec::new()).pop().unwrap();
     (0..7).map(|column| row.integer(column).unwrap()).collect()
 }
