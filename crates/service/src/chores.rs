@@ -12,11 +12,14 @@ use crate::world::Service;
 /// Longest window in which a repeated call gets its recorded answer, in seconds.
 const ANSWERS_SECONDS: i64 = 86_400;
 
+/// How long a token can be looked at after its time ran out, in seconds.
+const TOKENS_SECONDS: i64 = 86_400;
+
 /// A data key is followed by a new one when it sealed so many tenths of what it may.
 const WORN_TENTHS: u64 = 9;
 
-/// Forgets recorded answers, ended sessions, and numbers behind tokens that ran out unused; counts
-/// how often each data key sealed, and makes the next one for a key that is nearly worn out.
+/// Forgets recorded answers, ended sessions and tokens of yesterday; counts how often each data key
+/// sealed, and makes the next one for a key that is nearly worn out.
 ///
 /// # Errors
 /// Whatever the store or the vault says; the next round tries again.
@@ -34,7 +37,7 @@ pub async fn run_chores(service: &Service) -> Result<(), Fault> {
                 now.plus_seconds(-ANSWERS_SECONDS),
             ));
             unit.push(session::expire(&scope, now));
-            unit.push(token::expire(&scope, now));
+            unit.push(token::expire(&scope, now.plus_seconds(-TOKENS_SECONDS)));
             commit(service, unit).await?;
         }
     }

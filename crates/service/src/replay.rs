@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::mask::mask_numbers;
 use domain::{Dialect, Moment};
+use kit::text::masked_address;
 use kit::{Call, Reply, Trouble};
 use store::table::Scope;
 use store::table::idempotency::{self, Record};
@@ -118,7 +118,7 @@ impl Service {
     /// What a call is compared by. Card data is in the digest only under a key of the vault.
     pub(crate) fn keyed(&self, call: &Call, key: &str, seconds: i64) -> Result<Keyed, Fault> {
         let scope = Scope::of(call.caller);
-        let path = format!("{} {}", call.head.method, mask_numbers(&call.head.path));
+        let path = format!("{} {}", call.head.method, masked_address(&call.head.path));
         let mut parameters = json::write(&call.query);
         parameters.push('\n');
         json::write_into(&mut parameters, &call.body);

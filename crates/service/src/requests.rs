@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use domain::mask::mask_numbers;
 use domain::{Caller, Moment};
 use kit::redact::redact;
+use kit::text::masked_address;
 use kit::{About, Head, Reply};
 use store::table::Scope;
 use store::table::log::{self, Entry};
@@ -190,7 +191,7 @@ fn entry_of(noted: Noted, number: i64) -> Entry {
         dialect: noted.trace.dialect.to_owned(),
         operation: noted.trace.operation.to_owned(),
         method: noted.method,
-        path: mask_numbers(&noted.path).into_owned(),
+        path: masked_address(&noted.path).into_owned(),
         status: noted.status,
         micros: noted.micros.try_into().unwrap_or(i64::MAX),
         user_agent: mask_numbers(&agent).into_owned(),

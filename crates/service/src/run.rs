@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use domain::effect::Effect;
 use domain::operation::Operation;
 use domain::{Id, Moment};
 use kit::reader::masked;
@@ -23,8 +24,11 @@ use crate::replay::{Keyed, record, replay};
 use crate::requests::Trace;
 use crate::world::Service;
 
-/// How often a decision is taken again when a fact it rested on changed meanwhile.
-const TRIES_MAX: usize = 5;
+/// How often a decision is taken when the facts it rests on keep changing meanwhile.
+const TRIES_MAX: usize = 12;
+
+/// How long a decision that has to be taken again waits for others on the same object.
+const TURN_WAIT: Duration = Duration::from_secs(5);
 
 /// A request's body as the server got it.
 #[derive(Debug)]
@@ -222,6 +226,7 @@ impl Service {
         }
         let origin = dialect.origin(call.head)?;
         let mut memo = Memo::default();
+        let mut turn = None;
         for _ in 0..TRIES_MAX {
             let now = self.clock.now().max(call.now);
             let context = Context {
@@ -252,6 +257,15 @@ impl Service {
                 }
                 Err(CommitError::Missed(miss)) => {
                     tracing::debug!(fact = miss.0, "a fact changed meanwhile, deciding again");
+                    // Those who decide again take turns per object, so that each gets through.
+                    if turn.is_none() {
+                        let object = contended(&decision.effects);
+                        let scope = &context.scope;
+                        turn = self
+                            .turns
+                            .hold(scope, dialect.name(), &object, TURN_WAIT)
+                            .await;
+                    }
                 }
                 Err(CommitError::Fault(fault)) => {
                     return Err(self.broken(dialect, call.head, &Fault::Store(fault)));
@@ -423,6 +437,19 @@ impl Service {
             CommitError::Missed(_) => Fault::Bug("a seeding operation came twice"),
         })
     }
+}
+
+/// The object that others change too: the customer if one is concerned, else the source or token.
+fn contended(effects: &[Effect]) -> String {
+    let named = effects.iter().filter_map(|effect| match effect {
+        Effect::CountSource { customer, .. } | Effect::MoveDefault { customer, .. } => {
+            Some((0, customer.as_str()))
+        }
+        Effect::UpdateSource(source) => Some((1, source.id.as_str())),
+        Effect::ConsumeToken { id, .. } => Some((2, id.as_str())),
+        _ => None,
+    });
+    named.min().map(|(_, id)| id.to_owned()).unwrap_or_default()
 }
 
 /// Never sent: marks that another process recorded an answer under the same key first.

@@ -79,6 +79,12 @@ impl kit::Dialect for Chargebee {
             let message = format!("The request body must be sent as {FORM}");
             return Err(Problem::request("invalid_request", message).reply());
         }
+        // JSON under the name of a form would become one long parameter name, secrets included.
+        let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+        if matches!(first, Some(b'{' | b'[' | b'"')) {
+            let message = format!("The request body must be sent as {FORM}");
+            return Err(Problem::request("invalid_request", message).reply());
+        }
         form::read(bytes, &Limits::REQUEST).map_err(|error| unreadable(&error))
     }
 

@@ -1,6 +1,7 @@
 //! Small forms of text that several dialects need.
 
 use domain::Moment;
+use domain::mask::mask_numbers;
 
 /// Decodes standard base64, with or without padding; `None` for anything else.
 pub fn base64(text: &str) -> Option<Vec<u8>> {
@@ -50,6 +51,17 @@ pub fn iso8601(moment: Moment, offset_hours: i64) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}{zone}")
 }
 
+/// A path or an address without stray card numbers, percent-encoded ones included. An address
+/// that holds none comes back as it was; of one that does, the decoded form with asterisks.
+pub fn masked_address(address: &str) -> std::borrow::Cow<'_, str> {
+    if let Some(decoded) = tree::form::percent_decode(address)
+        && let std::borrow::Cow::Owned(masked) = mask_numbers(&decoded)
+    {
+        return std::borrow::Cow::Owned(masked);
+    }
+    mask_numbers(address)
+}
+
 /// The middle of a key starred out: the first 11 and the last 4 characters stay, fewer of a short
 /// key.
 pub fn mask_key(key: &str) -> String {
@@ -82,6 +94,21 @@ mod tests {
         let moment = Moment(1_616_751_417_828_847);
         assert_eq!(iso8601(moment, 8), "2021-03-26T17:36:57.828847+08:00");
         assert_eq!(iso8601(moment, 0), "2021-03-26T09:36:57.828847Z");
+    }
+
+    #[test]
+    fn addresses_lose_card_numbers_however_encoded() {
+        for (address, masked) in [
+            ("/v1/customers/cus_1", "/v1/customers/cus_1"),
+            ("/a%20b/%7Bx%7D", "/a%20b/%7Bx%7D"),
+            ("/x/4242424242424242", "/x/************4242"),
+            ("/x/4242%204242%204242%204242", "/x/**** **** **** 4242"),
+            ("/take%204242424242424242%2C", "/take ************4242,"),
+            ("/%34242424242424242", "/************4242"),
+            ("/%zz", "/%zz"),
+        ] {
+            assert_eq!(masked_address(address), masked);
+        }
     }
 
     #[test]

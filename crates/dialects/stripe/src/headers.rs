@@ -1,5 +1,6 @@
 //! What every answer carries besides its body.
 
+use domain::mask::mask_numbers;
 use kit::{About, Head, Reply};
 
 use crate::version::Version;
@@ -25,7 +26,7 @@ pub(crate) fn finish(reply: &mut Reply, head: &Head, about: &About) {
     }
     reply.set("cache-control", "no-cache, no-store");
     if let Some(key) = &about.key {
-        reply.set("idempotency-key", key.as_str());
+        reply.set("idempotency-key", mask_numbers(key));
         let original = about.original_request.as_ref().unwrap_or(&about.request_id);
         reply.set("original-request", original.as_str());
     }
@@ -33,7 +34,7 @@ pub(crate) fn finish(reply: &mut Reply, head: &Head, about: &About) {
         reply.set("idempotent-replayed", "true");
     }
     if let Some(account) = head.header("stripe-account") {
-        reply.set("stripe-account", account);
+        reply.set("stripe-account", mask_numbers(account));
     }
     if head.headers.contains_key("origin") {
         cross_origin(reply, head);

@@ -142,6 +142,9 @@ async fn listen(
     demo: Demo,
 ) -> Result<()> {
     let address = listener.local_addr()?;
+    // Heard from the moment on that the greeting invites anybody to send one.
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let data = serving.place.data.display().to_string();
     match demo {
         Demo::Yes => say(&curls::greeting(address, &data)),
@@ -156,8 +159,6 @@ async fn listen(
         public_url: serving.public_url.clone(),
         address,
     };
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
     let stop = async move {
         tokio::select! {
             _ = terminate.recv() => {}

@@ -94,6 +94,8 @@ create table token(
     primary key (account, mode, id)
 );
 
+create index token_expires on token(account, mode, expires);
+
 -- Single-use tokens of gateways that were used here.
 create table spent(
     account text not null,

@@ -44,11 +44,10 @@ pub static IS_SPENT: Statement = Statement::new(
      where account = $1 and mode = $2 and gateway = $3 and digest = $4",
 );
 
-/// Erases the numbers behind tokens whose time ran out unused.
+/// Forgets tokens whose time ran out, used or not, with all that they say about a payer.
 pub static EXPIRE: Statement = Statement::new(
     "token.expire",
-    "update token set sealed = null \
-     where account = $1 and mode = $2 and expires < $3 and sealed is not null",
+    "delete from token where account = $1 and mode = $2 and expires < $3",
 );
 
 /// Asks for a token by id.
@@ -119,7 +118,7 @@ pub fn is_spent(scope: &Scope, gateway: &str, digest: &[u8; 32]) -> Query {
     )
 }
 
-/// Erases the numbers behind tokens that ran out before a moment.
+/// Forgets tokens that ran out before a moment.
 pub fn expire(scope: &Scope, before: Moment) -> Write {
     let values = scope.values([before.0.into()]);
     Write {

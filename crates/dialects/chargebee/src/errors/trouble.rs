@@ -1,6 +1,7 @@
 //! What the server finds wrong outside any operation.
 
 use http::Method;
+use kit::text::masked_address;
 use kit::{Head, Reply, Trouble};
 
 use crate::cors;
@@ -108,5 +109,5 @@ fn problem(trouble: &Trouble, head: &Head) -> Problem {
 
 /// A part of the request line, bounded.
 fn shown(text: &str) -> String {
-    text.chars().take(100).collect()
+    masked_address(text).chars().take(100).collect()
 }

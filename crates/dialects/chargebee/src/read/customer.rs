@@ -119,7 +119,7 @@ fn profile(input: &Input, place: &Place, without_source: bool) -> Profile {
         last_name: input.prose("last_name", 150),
         company: input.prose("company", 250),
         description: None,
-        locale: input.text("locale", 50),
+        locale: input.prose("locale", 50),
         metadata: meta_data(input),
         address: billing.as_ref().map(person::neutral_address),
         extra: headers::under_own_name(own),

@@ -3,6 +3,7 @@
 use domain::card::{NUMBER_DIGITS_MAX, NUMBER_DIGITS_MIN, luhn};
 use domain::mask::mask_numbers;
 use kit::reader::{Need, TextRule};
+use kit::text::masked_address;
 use kit::{Fault, Reader};
 use tree::Tree;
 
@@ -59,7 +60,8 @@ pub(crate) fn is_name(text: &str) -> bool {
 /// An http or https address, normalised.
 pub(crate) fn url(reader: &Reader, member: &str, need: Need) -> Option<String> {
     let text = reader.text(member, any(need))?;
-    noted(reader, member, url::normal(&text))
+    let url = noted(reader, member, url::normal(&text))?;
+    Some(masked_address(&url).into_owned())
 }
 
 /// An e-mail address, without display name, normalised. It cannot be masked and stay an address,

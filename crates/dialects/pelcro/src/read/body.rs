@@ -17,7 +17,11 @@ pub(crate) fn body(head: &Head, bytes: &[u8]) -> Result<Tree, Reply> {
         return Ok(Map::new().into());
     }
     match head.media_type().as_deref() {
-        Some("application/x-www-form-urlencoded") => read_form(bytes),
+        // `curl -d '{…}'` calls JSON a form: read as one, it would be a single parameter name.
+        Some("application/x-www-form-urlencoded") => match bytes.trim_ascii_start().first() {
+            Some(b'{' | b'[' | b'"') => read_json(bytes),
+            _ => read_form(bytes),
+        },
         Some("application/json" | "text/json") => read_json(bytes),
         Some(media) if media.ends_with("+json") => read_json(bytes),
         // Nothing useful is said: what looks like JSON is taken as JSON.

@@ -1,6 +1,7 @@
 //! What is wrong outside any operation.
 
 use domain::Role;
+use kit::text::masked_address;
 use kit::{Head, Reply, Trouble};
 
 use super::{Error, Type, echoed};
@@ -58,7 +59,7 @@ fn preflight() -> Reply {
 
 /// No endpoint has this method and path.
 fn unknown_url(head: &Head) -> Reply {
-    let (method, path) = (head.method.as_str(), echoed(&head.path));
+    let (method, path) = (head.method.as_str(), echoed(&masked_address(&head.path)));
     Error::invalid(format!(
         "Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we \
          can help at https://support.stripe.com/."

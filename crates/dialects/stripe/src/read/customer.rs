@@ -128,6 +128,9 @@ fn profile(reader: &Reader) -> Profile {
     }
 }
 
+/// The largest balance and the largest number of an invoice.
+const AMOUNT_MAX: i64 = 999_999_999_999;
+
 /// What no other dialect shows.
 fn extra(reader: &Reader) -> Option<Tree> {
     let mut own = Map::new();
@@ -136,11 +139,12 @@ fn extra(reader: &Reader) -> Option<Tree> {
             own.insert(name, value);
         }
     };
-    let whole = (i64::MIN, i64::MAX);
+    // Twelve digits at most: more would leave room for a card number.
+    let whole = (-AMOUNT_MAX, AMOUNT_MAX);
     let old = reader.integer("account_balance", Need::Optional, whole);
     let balance = reader.integer("balance", Need::Optional, whole).or(old);
     keep("balance", balance.map(Tree::from));
-    let next = reader.integer("next_invoice_sequence", Need::Optional, (1, i64::MAX));
+    let next = reader.integer("next_invoice_sequence", Need::Optional, (1, AMOUNT_MAX));
     keep("next_invoice_sequence", next.map(Tree::from));
     for name in ["invoice_prefix", "business_name", "individual_name"] {
         keep(name, optional(reader, name, TEXT_MAX).map(Tree::from));

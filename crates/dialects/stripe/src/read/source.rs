@@ -7,6 +7,7 @@ use domain::operation::{CreateSource, DefaultRule, Material, ReadSource, SourceR
 use domain::source::{Action, ActionState, Amount, Particulars, Returns, Shape, Usage};
 use domain::{Id, Role, Secret};
 use kit::reader::Need;
+use kit::text::masked_address;
 use kit::{Call, Fault, Reader, Reply};
 use tree::{Map, Tree};
 
@@ -311,7 +312,7 @@ fn return_url(reader: &Reader, kind: &SourceType) -> Option<String> {
     if let Some(inner) = inner.filter(|_| !url.is_empty() && (!safe || odd)) {
         inner.report("return_url", other("url_invalid", "Not a valid URL"));
     }
-    Some(url)
+    Some(masked_address(&url).into_owned())
 }
 
 fn owner(reader: &Reader) -> Option<Tree> {
