@@ -56,11 +56,7 @@ fn problem(trouble: &Trouble, head: &Head) -> Problem {
             "invalid_request",
             "The request body did not arrive completely",
         ),
-        Trouble::ForbiddenData { member } => Problem::request(
-            "param_wrong_value",
-            format!("{member} : track and PIN data are not accepted"),
-        )
-        .about(member),
+        Trouble::ForbiddenData { member } => forbidden_data(member),
         Trouble::WrongRole { .. } => forbidden(),
         Trouble::UnknownSite | Trouble::ForeignAccount => {
             Problem::new(404, "untyped", "site_not_found", "The site does not exist")
@@ -105,6 +101,11 @@ fn problem(trouble: &Trouble, head: &Head) -> Problem {
         | Trouble::SessionInvalid
         | Trouble::SessionRevoked => unauthenticated(),
     }
+}
+
+fn forbidden_data(member: &str) -> Problem {
+    let message = format!("{member} : track and PIN data are not accepted");
+    Problem::request("param_wrong_value", message).about(member)
 }
 
 /// A part of the request line, bounded.
