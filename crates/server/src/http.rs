@@ -146,8 +146,8 @@ async fn body(incoming: Incoming) -> Body {
 
 /// Runs a future; `None` when it panicked. The panic hook has logged the place.
 async fn catch_panic<T>(future: impl Future<Output = T>) -> Option<T> {
-    let mut future = Box::pin(future);
-    std::future::poll_fn(move |context| {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|context| {
         let polled = std::panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
         match polled {
             Ok(poll) => poll.map(Some),
