@@ -11,8 +11,7 @@ const STRAY_DIGITS_MIN: usize = 13;
 /// between them allowed) that passes the Luhn check and starts like a known network's. It begins
 /// and ends where a group of digits does: parts of longer numbers are something else.
 pub fn mask_numbers(text: &str) -> std::borrow::Cow<'_, str> {
-    let digits = text.chars().filter(|c| digit(*c).is_some()).count();
-    if digits < STRAY_DIGITS_MIN {
+    if !has_long_run(text) {
         return std::borrow::Cow::Borrowed(text);
     }
     let chars: Vec<char> = text.chars().collect();
@@ -38,6 +37,26 @@ pub fn mask_numbers(text: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
+/// Whether there are enough digits in one run to look closer: nearly every text ends here.
+fn has_long_run(text: &str) -> bool {
+    let mut run = 0;
+    for c in text.chars() {
+        match digit(c) {
+            Some(_) => run += 1,
+            None if is_separator(c) => {}
+            None => run = 0,
+        }
+        if run >= STRAY_DIGITS_MIN {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, ' ' | '-' | '.' | '\u{a0}')
+}
+
 /// Places of the digits of the longest card number that starts at `start`, if any.
 fn run_at(chars: &[char], start: usize) -> Option<Vec<usize>> {
     digit(*chars.get(start)?)?;
@@ -53,7 +72,7 @@ fn run_at(chars: &[char], start: usize) -> Option<Vec<usize>> {
                 places.push(place);
                 text.push(value);
             }
-            None if matches!(c, ' ' | '-' | '.' | '\u{a0}') => continue,
+            None if is_separator(c) => continue,
             None => break,
         }
         if text.len() > NUMBER_DIGITS_MAX {

@@ -6,10 +6,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use domain::mask::mask_numbers;
 use domain::{Caller, Moment};
-use kit::redact::redact;
+use kit::redact::{redact, redact_text};
 use kit::text::masked_address;
 use kit::{About, Head, Reply};
 use store::table::Scope;
@@ -22,7 +23,9 @@ use tree::{Map, Tree};
 /// Entries that wait to be written; more are dropped.
 const QUEUE_MAX: usize = 4096;
 /// Entries in one unit.
-const BATCH_MAX: usize = 128;
+const BATCH_MAX: usize = 256;
+/// How long a batch gathers after its first entry: nobody waits for it.
+const GATHER_TIME: Duration = Duration::from_millis(5);
 /// Longest body or answer that is kept, in bytes.
 const BODY_MAX: usize = 4096;
 /// Longest user agent that is kept, in characters.
@@ -148,7 +151,14 @@ struct Writer {
 impl Writer {
     async fn run(mut self, mut entries: mpsc::Receiver<Noted>) {
         let mut batch = Vec::with_capacity(BATCH_MAX);
-        while entries.recv_many(&mut batch, BATCH_MAX).await > 0 {
+        while let Some(first) = entries.recv().await {
+            tokio::time::sleep(GATHER_TIME).await;
+            batch.push(first);
+            while batch.len() < BATCH_MAX
+                && let Ok(next) = entries.try_recv()
+            {
+                batch.push(next);
+            }
             let mut unit = Unit::new();
             for noted in batch.drain(..) {
                 match self.number(&noted.scope) {
@@ -223,6 +233,9 @@ fn body_text(trace: &Trace) -> String {
 
 fn answer_text(bytes: &[u8]) -> String {
     let text = std::str::from_utf8(bytes).unwrap_or_default();
+    if let Some(clean) = redact_text(text) {
+        return shortened(clean);
+    }
     match json::read(text, &Limits::REQUEST) {
         Ok(tree) => shortened(json::write(&redact(&tree))),
         Err(_) => shortened(mask_numbers(text).into_owned()),

@@ -132,8 +132,6 @@ impl Service {
             .map_err(|denied| self.denied(dialect, head, denied))?;
         trace.caller = Some(known.caller.clone());
         let body = parsed?;
-        trace.query = query.clone();
-        trace.body = body.clone();
         let call = Call {
             head,
             params,
@@ -152,27 +150,29 @@ impl Service {
             request_id: &request_id,
             claims: known.claims,
         };
-        self.keyed_or_not(call, running, about).await
+        let reply = self.keyed_or_not(&call, running, about).await;
+        (trace.query, trace.body) = (call.query, call.body);
+        reply
     }
 
     /// Runs a call, under its idempotency key if it has one.
     async fn keyed_or_not(
         &self,
-        call: Call<'_>,
+        call: &Call<'_>,
         mut running: Running<'_>,
         about: &mut About,
     ) -> Result<Reply, Reply> {
         let dialect = running.dialect;
         if !call.head.is_post() {
-            return self.perform(&call, &running).await;
+            return self.perform(call, &running).await;
         }
         let Some(key) = dialect.idempotency_key(call.head)? else {
-            return self.perform(&call, &running).await;
+            return self.perform(call, &running).await;
         };
         about.key = Some(key.clone());
         let scope = Scope::of(call.caller);
         let keyed = self
-            .keyed(&call, &key, dialect.idempotency_seconds())
+            .keyed(call, &key, dialect.idempotency_seconds())
             .map_err(|fault| self.broken(dialect, call.head, &fault))?;
         let wait = Duration::from_secs(dialect.idempotency_wait_seconds());
         let Some(_hold) = self.running.hold(&scope, dialect.name(), &key, wait).await else {
@@ -186,7 +186,7 @@ impl Service {
             return self.replayed(dialect, record, (&keyed, call.head), about);
         }
         running.keyed = Some(keyed);
-        match self.perform(&call, &running).await {
+        match self.perform(call, &running).await {
             // Another process was first: its record is there now.
             Err(reply) if reply.status == FIRST_ELSEWHERE => {
                 let keyed = running.keyed.as_ref().ok_or_else(nobody_answers)?;
