@@ -13,6 +13,7 @@ mod idempotency;
 mod kill;
 #[cfg(test)]
 mod program;
+mod request_log;
 #[cfg(test)]
 mod stolen;
 #[cfg(test)]

@@ -24,9 +24,10 @@ use crate::StoreFault;
 pub(super) const FRAME_BYTES: u64 = PAGE_BYTES + 24;
 
 /// Pages the log grows by between two passive checkpoints. Small steps leave the writer less to
-/// copy, large ones copy a page once that was written many times. Measured on two cores with the
-/// load beside it, creates at 64 connections: 5,900/s and p99 19 ms with 250, 6,800/s and p99
-/// 21 ms with 1000, 7,200/s and p99 28 ms with 4000 and a limit of 32 MB.
+/// copy, large ones copy a page once that was written many times. Runs of five seconds, creates
+/// at 64 connections on two cores with the load beside them: 5,700 and 6,100/s, p99 20 and 19 ms
+/// with 250; 6,800/s, p99 21 ms with 1000; 7,200/s, p99 28 ms with 4000 and a limit of 32 MB. One
+/// or two runs each on a machine that varies by as much, so this is a hint and no proof.
 const STEP_PAGES: u32 = 1000;
 
 /// How many times its limit the file may keep for reuse.
