@@ -73,8 +73,8 @@ pub(crate) fn print(root: &Path) -> Result<usize> {
         }
     }
     show(
-        "Cargo.lock",
-        packages::check(&read("Cargo.lock")?, &read("deny.toml")?),
+        "deny.toml",
+        packages::check(&packages::built(root)?, &read("deny.toml")?),
     );
     Ok(count)
 }

@@ -20,6 +20,7 @@ from harness.recorder import Exchange
 
 PROBLEMS_MAX = 12
 NOT_SERVED = 405
+VERBS = ("get", "put", "post", "delete", "patch")
 # Dialect, file, what stands before the document's paths on the wire.
 DOCUMENTS = [
     ("Chargebee", "chargebee.openapi.json", "/api/v2"),
@@ -40,13 +41,20 @@ def check(folder, exchanges):
     documents = list(documents_of(folder))
     groups = {}
     for exchange in exchanges:
-        for document in documents:
-            if operation := document.operation(exchange):
-                name = f"{document.dialect} {operation} → {exchange.status}"
-                problems = groups.setdefault(name, [])
-                problems += [p for p in document.problems(operation, exchange) if p not in problems]
-                break
+        if described := find(documents, exchange):
+            document, operation = described
+            name = f"{document.dialect} {operation} → {exchange.status}"
+            problems = groups.setdefault(name, [])
+            problems += [p for p in document.problems(operation, exchange) if p not in problems]
     return [(name, problems[:PROBLEMS_MAX]) for name, problems in groups.items()]
+
+
+def find(documents, exchange):
+    """The first document that describes an answer, and the operation there."""
+    for document in documents:
+        if operation := document.operation(exchange):
+            return document, operation
+    return None
 
 
 def documents_of(folder):
@@ -99,6 +107,19 @@ class Document:
         # A path without parameters goes before one that would match it as well.
         self._templates.sort(key=lambda entry: entry[0].count("{"))
 
+    def operations(self):
+        """Every `METHOD /path` of the description."""
+        items = self._tree["paths"].items()
+        return [f"{verb.upper()} {path}" for path, item in items for verb in item if verb in VERBS]
+
+    def describes(self, operation, status):
+        """Whether an operation has this status."""
+        return self._key(operation, status) is not None
+
+    def kinds(self, operation, status):
+        """The content types that an answer may have; none are given where it has no content."""
+        return list(self._response(self._place(operation, self._key(operation, status)))[0])
+
     def operation(self, exchange):
         """`METHOD /path` of the description; nothing when it has none."""
         if not exchange.path.startswith(self._prefix):
@@ -113,39 +134,51 @@ class Document:
 
     def problems(self, operation, exchange):
         """What is wrong with an answer, each with its place."""
-        method, template = operation.split(" ", 1)
-        responses = self._tree["paths"][template][method.lower()]["responses"]
-        status = str(exchange.status)
-        key = next((k for k in (status, f"{status[0]}XX", "default") if k in responses), None)
+        key = self._key(operation, exchange.status)
         if key is None:
-            return [f"{exchange.where}: status {status} is not described"]
-        place = ["paths", template, method.lower(), "responses", key]
-        validator = self._validator(place)
+            return [f"{exchange.where}: status {exchange.status} is not described"]
+        validator = self._validator(self._place(operation, key))
         if validator is None:
             return []
         errors = validator.iter_errors(exchange.body())
         found = [leaf for error in errors for leaf in leaves(error) if not is_foreign_id(leaf)]
         return [f"{exchange.where}: {leaf.json_path}: {leaf.message[:300]}" for leaf in found]
 
-    def _validator(self, place):
-        pointer = "/".join(part.replace("~", "~0").replace("/", "~1") for part in place)
-        if pointer not in self._validators:
-            self._validators[pointer] = self._build(place, pointer)
-        return self._validators[pointer]
+    def _key(self, operation, status):
+        method, template = operation.split(" ", 1)
+        responses = self._tree["paths"][template][method.lower()]["responses"]
+        known = (str(status), f"{status // 100}XX", "default")
+        return next((key for key in known if key in responses), None)
 
-    def _build(self, place, pointer):
+    def _place(self, operation, key):
+        method, template = operation.split(" ", 1)
+        return ["paths", template, method.lower(), "responses", key]
+
+    def _validator(self, place):
+        key = tuple(place)
+        if key not in self._validators:
+            self._validators[key] = self._build(place)
+        return self._validators[key]
+
+    def _build(self, place):
+        content, pointer = self._response(place)
+        kinds = [kind for kind in content if "json" in kind]
+        if not kinds or "schema" not in content[kinds[0]]:
+            return None
+        kind = kinds[0].replace("/", "~1")
+        schema = {"$ref": f"urn:contract#/{pointer}/content/{kind}/schema"}
+        return Draft202012Validator(schema, registry=self._registry)
+
+    def _response(self, place):
+        """The content of an answer, and a pointer to what has it."""
+        pointer = "/".join(part.replace("~", "~0").replace("/", "~1") for part in place)
         response = self._tree
         for part in place:
             response = response[part]
         if "$ref" in response:
             pointer = response["$ref"].removeprefix("#/")
             response = self._tree["components"]["responses"][pointer.rsplit("/", 1)[1]]
-        kinds = [kind for kind in response.get("content", {}) if "json" in kind]
-        if not kinds or "schema" not in response["content"][kinds[0]]:
-            return None
-        kind = kinds[0].replace("/", "~1")
-        schema = {"$ref": f"urn:contract#/{pointer}/content/{kind}/schema"}
-        return Draft202012Validator(schema, registry=self._registry)
+        return response.get("content", {}), pointer
 
 
 def load(path):

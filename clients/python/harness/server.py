@@ -47,6 +47,19 @@ class Server:
         assert shown.returncode == 0, f"show {source}: {shown.stderr}"
         return json.loads(shown.stdout)
 
+    def webhook(self, *words):
+        """What `wellspring webhook` says, which asks the running server."""
+        command = [self.program, "webhook", *words, "--data", str(self.data)]
+        said = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert said.returncode == 0, f"webhook {words}: {said.stderr}"
+        return json.loads(said.stdout)
+
+    def kill(self):
+        """Ends the process as a power cut would."""
+        self._process.kill()
+        self._process.wait(STOP_SECONDS)
+        self._process.stdout.close()
+
     def stop(self):
         """Asks the process to end, and returns its exit code."""
         self._process.send_signal(signal.SIGTERM)

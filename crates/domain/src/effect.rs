@@ -1,8 +1,11 @@
 //! What a decision does to the store. All effects of one decision commit together or not at all.
 
+use crate::charge::{Charge, Refund};
 use crate::customer::Customer;
+use crate::endpoint::Endpoint;
 use crate::event::Event;
 use crate::id::Id;
+use crate::intent::Intent;
 use crate::moment::Moment;
 use crate::source::Source;
 use crate::token::Token;
@@ -13,8 +16,14 @@ use crate::token::Token;
 pub enum Effect {
     /// A new customer. Fact: id and number are free.
     InsertCustomer(Box<Customer>),
+    /// A changed customer: profile, backup source, deletion. Fact: its version is still
+    /// `customer.version - 1`. The default and the count of sources have effects of their own; a
+    /// deletion clears the default.
+    UpdateCustomer(Box<Customer>),
     /// A name that only one customer of the account may have (an e-mail at Magpie). Fact: free.
     Claim(Claim),
+    /// A name is free again.
+    Release(Claim),
     /// A password hash for a customer.
     SetPassword {
         /// Whose.
@@ -65,6 +74,30 @@ pub enum Effect {
         to: Option<Id>,
         /// When.
         at: Moment,
+    },
+    /// A new charge. Fact: id and number are free.
+    InsertCharge(Box<Charge>),
+    /// A changed charge, whole. Fact: its version is still `charge.version - 1`.
+    UpdateCharge(Box<Charge>),
+    /// A new refund. Fact: id and number are free.
+    InsertRefund(Box<Refund>),
+    /// A changed refund, whole. Fact: its version is still `refund.version - 1`.
+    UpdateRefund(Box<Refund>),
+    /// A new intent. Fact: id and number are free.
+    InsertIntent(Box<Intent>),
+    /// A changed intent, whole. Fact: its version is still `intent.version - 1`.
+    UpdateIntent(Box<Intent>),
+    /// A new endpoint. Fact: id and number are free.
+    InsertEndpoint(Box<Endpoint>),
+    /// A changed endpoint, whole. Fact: its version is still `endpoint.version - 1`.
+    UpdateEndpoint(Box<Endpoint>),
+    /// A message to one address, until it answers properly (Magpie's `notify`): about the newest
+    /// event of the object in the same decision, which must come before.
+    Notify {
+        /// The charge.
+        charge: Id,
+        /// Where.
+        url: String,
     },
     /// Makes a customer session unusable before its time.
     RevokeSession {

@@ -1,6 +1,6 @@
 //! What a gateway is asked to do, and what it answers.
 //!
-//! Only the storing of an instrument is asked for so far.
+//! Storing an instrument, charging it, giving money back, and checking what a payer names.
 
 use tree::Tree;
 
@@ -107,6 +107,131 @@ pub struct Kept {
     pub chargeable: bool,
     /// A token that works once at this gateway: its text, to be marked as spent.
     pub spends: Option<String>,
+}
+
+/// "Take money from this."
+#[derive(Clone, Debug)]
+pub struct ChargeInstruction {
+    /// Test or live.
+    pub mode: Mode,
+    /// The gateway's name.
+    pub gateway: String,
+    /// What pays.
+    pub payer: Payer,
+    /// In the smallest unit of the currency.
+    pub amount: i64,
+    /// ISO 4217, lower case.
+    pub currency: String,
+    /// Whether an approval captures at once.
+    pub capture: bool,
+    /// Whether the payer may or must be challenged.
+    pub challenge: crate::intent::Challenge,
+    /// Whether the payer passed a challenge for this very charge.
+    pub authenticated: bool,
+    /// Whether the payer is not there.
+    pub off_session: bool,
+    /// Whether the instrument was authenticated when it was stored.
+    pub set_up: bool,
+    /// The id of the object whose page the payer would see.
+    pub step_id: String,
+    /// Makes a repeated instruction the same one: the id of the charge.
+    pub key: String,
+}
+
+/// What pays.
+#[derive(Clone, Debug)]
+pub enum Payer {
+    /// A card.
+    Card {
+        /// What is known of it.
+        card: Box<Card>,
+        /// The number; `None` when the gateway keeps it, or a named test instrument stands behind.
+        digits: Option<Secret>,
+        /// A security code for this charge.
+        cvc: Option<Secret>,
+    },
+    /// A bank account.
+    Bank {
+        /// What is known of it.
+        bank: Box<Bank>,
+        /// The account number.
+        account: Option<Secret>,
+    },
+    /// A wallet or redirect.
+    Wallet(Method),
+}
+
+/// What came of a charge.
+#[derive(Clone, Debug)]
+pub enum ChargeOutcome {
+    /// Approved: held, or captured when that was asked for.
+    Approved(Approval),
+    /// A bank debit is on its way; the end is known later.
+    Processing(Approval),
+    /// The payer must act first.
+    Step(Action),
+    /// Refused for good.
+    Declined {
+        /// Why.
+        decline: Decline,
+        /// What the fraud rules say.
+        risk: crate::charge::Risk,
+    },
+    /// The gateway cannot do this at all.
+    Unsupported,
+    /// No usable answer; the effect is unknown.
+    Unknown,
+}
+
+/// An approved charge.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// The gateway's own id of the charge; empty means the service names it.
+    pub reference: String,
+    /// The issuer's checks.
+    pub checks: crate::card::Checks,
+    /// What the fraud rules say.
+    pub risk: crate::charge::Risk,
+    /// What follows later at the sandbox; empty: nothing. For a debit that is processed: the name of
+    /// the decline that will come, or `succeeds`, or `stays`.
+    pub aftermath: &'static str,
+}
+
+/// "Give money back."
+#[derive(Clone, Debug)]
+pub struct RefundInstruction {
+    /// The gateway's name.
+    pub gateway: String,
+    /// What the sandbox announced for the charge.
+    pub aftermath: String,
+    /// In the smallest unit of the currency.
+    pub amount: i64,
+}
+
+/// What came of a refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundOutcome {
+    /// Done.
+    Done,
+    /// On its way; it will arrive.
+    Underway,
+    /// Done as it seems, and sent back later.
+    Bounces,
+    /// The gateway refuses.
+    Refused,
+}
+
+/// What came of naming deposits or a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProofOutcome {
+    /// Right.
+    Proven,
+    /// Wrong.
+    Wrong,
+    /// Wrong so often that there is no further try.
+    Exceeded,
+    /// Too late.
+    TimedOut,
 }
 
 /// A typed-in card after the local checks, with everything that is kept of it.

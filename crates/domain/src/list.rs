@@ -1,6 +1,7 @@
 //! Asking for many objects.
 
 use crate::access::Dialect;
+use crate::customer::Customer;
 use crate::id::Id;
 use crate::source::Source;
 
@@ -90,7 +91,7 @@ pub struct Page<T> {
     pub skipped: u64,
 }
 
-/// Which customers, from where (Stripe's list).
+/// Which customers, from where.
 #[derive(Clone, Debug)]
 pub struct ListCustomers {
     /// Only those with exactly this e-mail.
@@ -99,10 +100,82 @@ pub struct ListCustomers {
     pub created_from: Option<i64>,
     /// Created at or before this microsecond.
     pub created_to: Option<i64>,
-    /// Where to start; never numbered pages.
+    /// A further condition.
+    pub filter: Option<Filter<Customer>>,
+    /// Newest or oldest first.
+    pub order: Order,
+    /// Whether deleted ones are listed.
+    pub deleted: Deleted,
+    /// Where to start.
     pub start: Start,
     /// Most objects to give, 1–1000.
     pub limit: usize,
+    /// Whether the number of all matching objects is asked for.
+    pub count: bool,
     /// What to load for each.
     pub with: crate::operation::Relations,
+}
+
+/// Which charges, refunds, intents, events or endpoints, from where.
+#[derive(Clone, Debug)]
+pub struct Find {
+    /// Only those of this customer; it must be there for a dialect that names it in the path.
+    pub customer: Option<Id>,
+    /// Only those that belong to this object.
+    pub parent: Option<Id>,
+    /// Created at or after this microsecond.
+    pub created_from: Option<i64>,
+    /// Created at or before this microsecond.
+    pub created_to: Option<i64>,
+    /// Newest or oldest first.
+    pub order: Order,
+    /// Where to start.
+    pub start: Start,
+    /// Most objects to give, 1–1000.
+    pub limit: usize,
+    /// Whether the number of all matching objects is asked for.
+    pub count: bool,
+}
+
+impl Find {
+    /// The newest objects, from the beginning.
+    pub fn newest(limit: usize) -> Self {
+        Self {
+            customer: None,
+            parent: None,
+            created_from: None,
+            created_to: None,
+            order: Order::NewestFirst,
+            start: Start::Beginning,
+            limit,
+            count: false,
+        }
+    }
+}
+
+/// A condition, pure and cheap.
+pub struct Filter<T>(std::sync::Arc<dyn Fn(&T) -> bool + Send + Sync>);
+
+impl<T> Filter<T> {
+    /// Takes a function as a condition.
+    pub fn new(holds: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
+        Self(std::sync::Arc::new(holds))
+    }
+
+    /// Whether an object meets it.
+    pub fn takes(&self, object: &T) -> bool {
+        (self.0)(object)
+    }
+}
+
+impl<T> Clone for Filter<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> std::fmt::Debug for Filter<T> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Filter(…)")
+    }
 }

@@ -10,6 +10,12 @@ pub fn shows(dialect: Dialect, source: &Source) -> bool {
         // Chargebee keeps showing what it deleted, marked as such.
         return dialect == Dialect::Chargebee && source.customer.is_some();
     }
+    // What a token stood for when it was charged without being saved: part of its charge.
+    let one_off = source.usage == Usage::SingleUse
+        && matches!(source.shape, Shape::Card | Shape::BankAccount);
+    if one_off {
+        return false;
+    }
     match dialect {
         Dialect::Stripe => match source.shape {
             Shape::Card | Shape::BankAccount | Shape::PaymentMethod => true,
@@ -32,6 +38,20 @@ pub fn shows(dialect: Dialect, source: &Source) -> bool {
                 && PELCRO_GATEWAYS.contains(&source.gateway.name.as_str())
         }
     }
+}
+
+/// The set of dialects that show a charge of a source. Money is shown where there are charges at all:
+/// Stripe and Magpie show each other's when they show the source; the others show their own, inside
+/// their intents and transactions.
+pub fn charge_bits(origin: Dialect, source: &Source) -> i64 {
+    let mut bits = origin.bit();
+    if source.shape != Shape::Object || source.method.is_stripe_source() {
+        bits |= Dialect::Stripe.bit();
+    }
+    if source.method.is_magpie() {
+        bits |= Dialect::Magpie.bit();
+    }
+    bits
 }
 
 /// The gateways that Pelcro's contract can name.

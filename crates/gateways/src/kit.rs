@@ -1,6 +1,11 @@
 //! What all connectors share.
 
-use domain::instruction::{Instruction, Outcome};
+use domain::bank::Bank;
+use domain::instruction::{
+    ChargeInstruction, ChargeOutcome, Instruction, Outcome, ProofOutcome, RefundInstruction,
+    RefundOutcome,
+};
+use domain::operation::Proof;
 
 /// A processor.
 pub trait Connector: Send + Sync {
@@ -12,13 +17,22 @@ pub trait Connector: Send + Sync {
 
     /// The step after an exchange.
     fn resume(&self, instruction: &Instruction, answer: &ExchangeAnswer) -> Step;
+
+    /// Takes money.
+    fn charge(&self, instruction: &ChargeInstruction) -> Step<ChargeOutcome>;
+
+    /// Gives money back.
+    fn refund(&self, instruction: &RefundInstruction) -> Step<RefundOutcome>;
+
+    /// Compares what a payer names with what was sent to the payer's bank account.
+    fn prove(&self, bank: &Bank, proof: &Proof) -> Step<ProofOutcome>;
 }
 
 /// What is to be done next.
 #[derive(Debug)]
-pub enum Step {
+pub enum Step<O = Outcome> {
     /// Nothing: this came of it.
-    Done(Outcome),
+    Done(O),
     /// One exchange over the network; its answer goes to [`Connector::resume`].
     Send(Exchange),
 }

@@ -131,6 +131,10 @@ async fn handle(
         peer: Some(peer.ip().to_string()),
     };
     let body = body(incoming).await;
+    if Service::is_page(&head.path) {
+        let page = catch_panic(front.service.page(&head, body)).await;
+        return response(page.unwrap_or_else(|| Reply::empty(500)));
+    }
     let answer = catch_panic(front.service.answer(&head, body)).await;
     response(answer.unwrap_or_else(|| front.service.answer_to_panic(&head)))
 }

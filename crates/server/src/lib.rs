@@ -3,6 +3,7 @@
 //! The library is what the binary is made of, so that tests can put the same parts together with a
 //! clock and randomness of their own.
 
+mod admin;
 mod clock;
 mod commands;
 mod curls;

@@ -46,6 +46,9 @@ pub(crate) enum Command {
     Keys(KeysCommand),
     /// Show the last calls from the request log, newest first.
     Log(Log),
+    /// Say who is told about what happens, look how that goes, and tell it again.
+    #[command(subcommand)]
+    Webhook(WebhookCommand),
 }
 
 /// Where things rest.
@@ -237,7 +240,91 @@ pub(crate) struct Log {
     pub(crate) place: Place,
 }
 
+/// Webhooks. A running server is asked over its socket; the folder of a stopped one is opened.
+#[derive(Debug, Subcommand)]
+pub(crate) enum WebhookCommand {
+    /// Tell an address. Its signing secret is shown this once.
+    Add {
+        /// In whose words: stripe, chargebee, magpie, piriod, pelcro, or wellspring for our own.
+        #[arg(long, default_value = "wellspring")]
+        dialect: String,
+        /// Where to.
+        #[arg(long)]
+        url: String,
+        /// Only events of this name; a star at the end stands for anything; repeatable.
+        #[arg(long = "event", value_name = "NAME")]
+        events: Vec<String>,
+        #[command(flatten)]
+        told: Told,
+    },
+    /// Everybody who is told.
+    List {
+        #[command(flatten)]
+        told: Told,
+    },
+    /// Tell an endpoint nothing any more.
+    Remove {
+        /// Its id.
+        endpoint: String,
+        #[command(flatten)]
+        told: Told,
+    },
+    /// Switch an endpoint on again; what waited for a paused one is sent.
+    Enable {
+        /// Its id.
+        endpoint: String,
+        #[command(flatten)]
+        told: Told,
+    },
+    /// Switch an endpoint off; what happens meanwhile is not sent later.
+    Disable {
+        /// Its id.
+        endpoint: String,
+        #[command(flatten)]
+        told: Told,
+    },
+    /// Send one event, or the events of a time, again.
+    Replay {
+        /// Id of the event.
+        #[arg(required_unless_present = "from")]
+        event: Option<String>,
+        /// First moment: seconds since 1970, or 2026-11-22T10:00:00Z.
+        #[arg(long, conflicts_with = "event")]
+        from: Option<String>,
+        /// Last moment; now when absent.
+        #[arg(long, requires = "from")]
+        to: Option<String>,
+        /// Only to this endpoint.
+        #[arg(long)]
+        endpoint: Option<String>,
+        #[command(flatten)]
+        told: Told,
+    },
+    /// Every try to tell about an event.
+    Log {
+        /// Id of the event.
+        event: String,
+        #[command(flatten)]
+        told: Told,
+    },
+}
+
+/// Whose webhooks.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct Told {
+    /// The account; may be left out where there is only one.
+    #[arg(long)]
+    pub(crate) account: Option<String>,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
 impl Place {
+    /// The operator's socket.
+    pub(crate) fn socket(&self) -> PathBuf {
+        self.data.join("admin.sock")
+    }
+
     /// The database file.
     pub(crate) fn database(&self) -> PathBuf {
         self.data.join("wellspring.db")

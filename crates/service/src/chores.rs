@@ -1,11 +1,16 @@
 //! What is done now and then: forgetting what is no longer needed, and new keys for worn ones.
 
-use domain::{Id, Mode};
-use store::table::{Scope, directory, idempotency, key, session, token};
+use std::sync::atomic::Ordering;
+
+use domain::operation::changing::expiry_effects;
+use domain::{Dialect, Id, Mode};
+use store::table::{Scope, delivery, directory, idempotency, key, session, source, token};
 use store::{CommitError, Unit};
 use vault::KeyUsage;
 
 use crate::fault::Fault;
+use crate::operate::No;
+use crate::run::Context;
 use crate::setup::row_of;
 use crate::world::Service;
 
@@ -14,6 +19,13 @@ const ANSWERS_SECONDS: i64 = 86_400;
 
 /// How long a token can be looked at after its time ran out, in seconds.
 const TOKENS_SECONDS: i64 = 86_400;
+
+/// How long delivered messages and the log of their tries are kept, in seconds: as long as the
+/// events of the APIs can be asked for.
+const DELIVERIES_SECONDS: i64 = 30 * 86_400;
+
+/// Sources that are read at once while looking for cards that end.
+const CARDS: usize = 500;
 
 /// A data key is followed by a new one when it sealed so many tenths of what it may.
 const WORN_TENTHS: u64 = 9;
@@ -38,6 +50,9 @@ pub async fn run_chores(service: &Service) -> Result<(), Fault> {
             ));
             unit.push(session::expire(&scope, now));
             unit.push(token::expire(&scope, now.plus_seconds(-TOKENS_SECONDS)));
+            let old = now.plus_seconds(-DELIVERIES_SECONDS);
+            unit.push(delivery::forget(&scope, old));
+            unit.push(delivery::forget_attempts(&scope, old));
             commit(service, unit).await?;
         }
     }
@@ -45,6 +60,70 @@ pub async fn run_chores(service: &Service) -> Result<(), Fault> {
         count(service, &usage).await?;
     }
     Ok(())
+}
+
+/// What cannot wait for [`run_chores`]: intents whose time ran out, and debits and refunds whose
+/// banks answered. Cards that end are looked for once a day.
+///
+/// # Errors
+/// Whatever the store says; the next round tries again.
+pub async fn run_settlements(service: &Service) -> Result<(), Fault> {
+    let now = service.clock.now();
+    let new_day = service.day.swap(now.days(), Ordering::AcqRel) != now.days();
+    for row in service.store.ask(&directory::accounts())? {
+        for mode in &service.modes {
+            let scope = Scope {
+                account: Id::new(row.text(0)?),
+                mode: *mode,
+            };
+            let caller = service.secret_caller(&scope, Dialect::Stripe);
+            let context = service.own_context(&caller, now);
+            for effects in service.expire_intents(&context).map_err(told)? {
+                // What changed meanwhile is looked at again in the next round.
+                service.commit_own(&context, &effects).await?;
+            }
+            if new_day {
+                end_cards(service, &context).await?;
+            }
+        }
+    }
+    service.settle_charges().await
+}
+
+/// Tells the owners of cards that end soon, or ended.
+async fn end_cards(service: &Service, context: &Context<'_>) -> Result<(), Fault> {
+    let list = source::ListOf {
+        dialect: Dialect::Piriod,
+        customer: None,
+        live_only: true,
+    };
+    let mut above = i64::MIN;
+    loop {
+        let query = source::page_forward(&context.scope, &list, above, CARDS);
+        let rows = service.store.ask(&query)?;
+        let last = rows.len() < CARDS;
+        for row in rows {
+            let source = source::of_row(row)?;
+            above = source.number;
+            let effects = service
+                .with_setting(context, |setting| Ok(expiry_effects(&source, setting)))
+                .map_err(told)?;
+            if let Some(effects) = effects {
+                service.commit_own(context, &effects).await?;
+            }
+        }
+        if last {
+            return Ok(());
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+fn told(no: No) -> Fault {
+    match no {
+        No::Fault(fault) => fault,
+        No::Refusal(_) => Fault::Bug("a chore was refused"),
+    }
 }
 
 async fn count(service: &Service, usage: &KeyUsage) -> Result<(), Fault> {

@@ -1,9 +1,9 @@
 //! What a verb decided.
 
-use domain::Refusal;
 use domain::effect::Effect;
-use domain::instruction::Outcome;
+use domain::instruction::{ChargeOutcome, Outcome};
 use domain::operation::Answer;
+use domain::{Id, Refusal};
 
 /// What is written, and what is answered once it is on disk.
 #[derive(Debug)]
@@ -41,4 +41,21 @@ pub(crate) struct Memo {
     pub(crate) password: Option<Result<String, ()>>,
     /// The ids under which the gateway was asked: source id, instrument id, number.
     pub(crate) names: Option<(domain::Id, domain::Id, i64)>,
+    /// The names of a new intent.
+    pub(crate) intent: Option<domain::operation::intending::Name>,
+    /// The gateway's answer to setting a source up for an intent.
+    pub(crate) setup: Option<Outcome>,
+    /// The gateway's answer to a charge.
+    pub(crate) charge: Option<AskedCharge>,
+}
+
+/// A question about money to which a gateway answered.
+#[derive(Clone, Debug)]
+pub(crate) struct AskedCharge {
+    /// Which source was asked for how much.
+    pub(crate) about: (Id, i64),
+    /// The charge's id and number.
+    pub(crate) name: (Id, i64),
+    /// The answer.
+    pub(crate) outcome: ChargeOutcome,
 }

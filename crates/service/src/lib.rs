@@ -6,20 +6,27 @@
 //! `operate/<verb>.rs`.
 
 mod access;
+mod administer;
+mod cause;
 mod chores;
 mod decision;
+mod deliver;
 mod fault;
 mod operate;
+mod payer;
 mod replay;
 mod requests;
 mod run;
 mod seal;
 pub mod setup;
 mod show;
+mod step;
 mod throttle;
+mod view;
 mod world;
 
-pub use chores::run_chores;
+pub use chores::{run_chores, run_settlements};
+pub use deliver::run_deliveries;
 pub use fault::Fault;
 pub use requests::{LogEntry, RequestLog};
 pub use run::Body;

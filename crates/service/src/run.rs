@@ -3,21 +3,20 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::effect::Effect;
 use domain::operation::Operation;
 use domain::{Id, Moment};
-use kit::reader::masked;
 use kit::redact::forbidden_member;
 use kit::{
     About, BodyOrder, Call, Dialect, Endpoint, Found, Head, Reply, Stage, Trouble, View, allowed,
     find,
 };
-use store::table::effect::{self, Cause};
+use store::table::effect;
 use store::table::{Scope, idempotency};
 use store::{CommitError, Unit};
 use tree::{Map, Tree};
 
 use crate::access::{Claims, Denied};
+use crate::cause::{cause_of, contended, notifies};
 use crate::decision::{Decision, Memo};
 use crate::fault::Fault;
 use crate::replay::{Keyed, record, replay};
@@ -251,7 +250,12 @@ impl Service {
                 return Ok(reply);
             }
             match self.store.commit(unit).await {
-                Ok(()) => return Ok(reply),
+                Ok(()) => {
+                    if self.outbox.has_endpoints() || notifies(&decision.effects) {
+                        self.outbox.wake();
+                    }
+                    return Ok(reply);
+                }
                 Err(CommitError::Missed(idempotency::KEY_FRESH)) => {
                     return Err(Reply::empty(FIRST_ELSEWHERE));
                 }
@@ -300,9 +304,10 @@ impl Service {
     ) -> Unit {
         let mut unit = Unit::new();
         if !decision.effects.is_empty() {
-            let cause = cause_of(context, running.request_id, origin.as_ref());
+            let mut cause = cause_of(context, running.request_id, origin.as_ref());
+            cause.told = self.outbox.has_endpoints();
             for effect in &decision.effects {
-                unit.push(effect::write(&context.scope, effect, &cause));
+                effect::push(&mut unit, &context.scope, effect, &cause);
             }
         }
         let keeps = running.dialect.keeps(reply, Stage::Executed);
@@ -430,7 +435,7 @@ impl Service {
         let cause = cause_of(context, "req_setup", None);
         let mut unit = Unit::new();
         for effect in &decision.effects {
-            unit.push(effect::write(&context.scope, effect, &cause));
+            effect::push(&mut unit, &context.scope, effect, &cause);
         }
         self.store.commit(unit).await.map_err(|error| match error {
             CommitError::Fault(fault) => Fault::Store(fault),
@@ -439,37 +444,8 @@ impl Service {
     }
 }
 
-/// The object that others change too: the customer if one is concerned, else the source or token.
-fn contended(effects: &[Effect]) -> String {
-    let named = effects.iter().filter_map(|effect| match effect {
-        Effect::CountSource { customer, .. } | Effect::MoveDefault { customer, .. } => {
-            Some((0, customer.as_str()))
-        }
-        Effect::UpdateSource(source) => Some((1, source.id.as_str())),
-        Effect::ConsumeToken { id, .. } => Some((2, id.as_str())),
-        _ => None,
-    });
-    named.min().map(|(_, id)| id.to_owned()).unwrap_or_default()
-}
-
 /// Never sent: marks that another process recorded an answer under the same key first.
 const FIRST_ELSEWHERE: u16 = 0;
-
-fn cause_of(context: &Context, request_id: &str, origin: Option<&Tree>) -> Cause {
-    let mut facts = Map::with_capacity(5);
-    facts.insert("request", request_id);
-    facts.insert("dialect", context.caller.dialect.name());
-    if let Some(key) = &context.caller.key {
-        facts.insert("key", key.as_str());
-    }
-    if let Some(origin) = origin {
-        facts.insert("origin", masked(origin));
-    }
-    Cause {
-        facts,
-        at: context.now,
-    }
-}
 
 /// No dialect owns the path: there is no language to answer in, so it is plain JSON.
 fn nobody_answers() -> Reply {

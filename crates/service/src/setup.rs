@@ -356,6 +356,8 @@ async fn set_demo_password(service: &Service, scope: &Scope, now: Moment) -> Res
     let cause = effect::Cause {
         facts: Map::new(),
         at: now,
+        quiet: true,
+        told: false,
     };
     let mut unit = Unit::new();
     let set = Effect::SetPassword {
@@ -368,7 +370,7 @@ async fn set_demo_password(service: &Service, scope: &Scope, now: Moment) -> Res
         customer: id,
     });
     for effect in [set, username] {
-        unit.push(effect::write(scope, &effect, &cause));
+        effect::push(&mut unit, scope, &effect, &cause);
     }
     service
         .store

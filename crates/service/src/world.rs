@@ -10,6 +10,7 @@ use store::Store;
 use store::table::Scope;
 use vault::{Entropy, Vault};
 
+use crate::deliver::Outbox;
 use crate::replay::Running;
 use crate::requests::RequestLog;
 use crate::throttle::Throttle;
@@ -43,6 +44,12 @@ pub struct Parts {
     pub modes: Vec<Mode>,
     /// How many calls the request log keeps for each account and mode.
     pub log_size: i64,
+    /// Which addresses messages may go to.
+    pub guard: courier::Guard,
+    /// Takes messages there.
+    pub carrier: Arc<dyn courier::Carrier>,
+    /// What links in messages start with: `https://pay.example.com`, no slash at the end.
+    pub base_url: String,
 }
 
 /// The service: everything a call needs, shared by all calls.
@@ -59,6 +66,12 @@ pub struct Service {
     pub(crate) turns: Running,
     pub(crate) throttle: Throttle,
     pub(crate) log: RequestLog,
+    pub(crate) guard: courier::Guard,
+    pub(crate) carrier: Arc<dyn courier::Carrier>,
+    pub(crate) base_url: String,
+    pub(crate) outbox: Outbox,
+    /// The day on which cards that end were looked for last.
+    pub(crate) day: AtomicI64,
     last_number: AtomicI64,
 }
 
@@ -79,6 +92,11 @@ impl Service {
             turns: Running::default(),
             throttle: Throttle::default(),
             log,
+            guard: parts.guard,
+            carrier: parts.carrier,
+            base_url: parts.base_url,
+            outbox: Outbox::default(),
+            day: AtomicI64::new(0),
             last_number: AtomicI64::new(0),
         })
     }

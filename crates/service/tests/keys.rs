@@ -22,6 +22,14 @@ impl Clock for StoppedClock {
     }
 }
 
+struct Nobody;
+
+impl courier::Carrier for Nobody {
+    fn carry<'a>(&'a self, _: courier::Letter) -> courier::Carrying<'a> {
+        Box::pin(async { courier::Delivered::Failed(courier::Trouble::NoAddress) })
+    }
+}
+
 const LIMIT: u64 = 100;
 
 fn place(record: &str) -> Place<'_> {
@@ -66,6 +74,9 @@ async fn a_worn_data_key_is_followed_by_a_new_one() {
         public_account: None,
         modes: vec![Mode::Test],
         log_size: 0,
+        guard: courier::Guard::default(),
+        carrier: Arc::new(Nobody),
+        base_url: String::new(),
     });
     let old = vault.seal(&place("card_old"), b"4242424242424242").unwrap();
     for _ in 1..LIMIT / 10 * 9 {

@@ -7,7 +7,7 @@ use super::Finding;
 use super::toml::{self, Entry};
 
 /// A folder, what its crates must never depend on (`*` ends a prefix), and why.
-const ROOMS: [(&str, &[&str], &str); 7] = [
+const ROOMS: [(&str, &[&str], &str); 9] = [
     (
         "crates/tree",
         &["serde", "serde_json", "tokio", "axum", "http", "rusqlite"],
@@ -54,6 +54,36 @@ const ROOMS: [(&str, &[&str], &str); 7] = [
             "dialect-*",
         ],
         "a gateway translates, waits for nothing, and knows no dialect",
+    ),
+    (
+        "crates/courier",
+        &[
+            "axum",
+            "rusqlite",
+            "store",
+            "vault",
+            "service",
+            "kit",
+            "gateways",
+            "dialect-*",
+        ],
+        "the courier carries letters, and does not know what they say",
+    ),
+    (
+        "crates/pages",
+        &[
+            "tokio",
+            "axum",
+            "http",
+            "rusqlite",
+            "store",
+            "vault",
+            "service",
+            "kit",
+            "gateways",
+            "dialect-*",
+        ],
+        "a page is made of what it is given, and waits for nothing",
     ),
     (
         "crates/vault",
@@ -195,6 +225,8 @@ mod tests {
             ("crates/tree/Cargo.toml", "data-encoding", "serde"),
             ("crates/domain/Cargo.toml", "tree", "serde_json"),
             ("crates/domain/Cargo.toml", "zeroize", "store"),
+            ("crates/courier/Cargo.toml", "tokio", "store"),
+            ("crates/pages/Cargo.toml", "qrcode", "tokio"),
             ("crates/vault/Cargo.toml", "aws-lc-rs", "rusqlite"),
             ("crates/store/Cargo.toml", "tokio", "kit"),
             ("crates/store/Cargo.toml", "rusqlite", "stripe"),

@@ -1,5 +1,5 @@
-//! Calls from browsers: the token routes take publishable keys, so pages of any origin may use
-//! them.
+//! Calls from browsers: the routes that make tokens and move intents take publishable keys, so pages
+//! of any origin may use them.
 
 use http::Method;
 use kit::{Head, Reply};
@@ -19,16 +19,28 @@ const MAX_AGE_SECONDS: u32 = 86_400;
 /// Most headers that one preflight may ask for.
 const ASKED_MAX: usize = 32;
 
+/// Browsers read and move one intent; they cannot make any.
+const INTENT: &str = "/api/v2/payment_intents/";
+
 /// Whether browsers may call a path.
 pub(crate) fn covers(path: &str) -> bool {
-    ROUTES.contains(&path)
+    ROUTES.contains(&path) || is_intent(path)
+}
+
+fn is_intent(path: &str) -> bool {
+    path.strip_prefix(INTENT)
+        .is_some_and(|id| !id.is_empty() && !id.contains('/'))
 }
 
 /// The answer to a browser that asks before it calls.
 pub(crate) fn preflight(head: &Head) -> Reply {
+    let methods = match is_intent(&head.path) {
+        true => "GET, POST",
+        false => Method::POST.as_str(),
+    };
     Reply::empty(204)
         .with("access-control-allow-origin", "*")
-        .with("access-control-allow-methods", Method::POST.as_str())
+        .with("access-control-allow-methods", methods)
         .with("access-control-allow-headers", allowed_headers(head))
         .with("access-control-max-age", MAX_AGE_SECONDS.to_string())
 }
@@ -100,6 +112,9 @@ mod tests {
     fn only_token_routes_are_open() {
         for (path, open_to_all) in [
             ("/api/v2/tokens/create_for_card", true),
+            ("/api/v2/payment_intents/x", true),
+            ("/api/v2/payment_intents", false),
+            ("/api/v2/payment_intents/x/y", false),
             ("/api/v2/customers", false),
         ] {
             let mut head = fixture::head("POST", path);

@@ -67,6 +67,13 @@ impl Problem {
         Self::new(404, "invalid_request", "resource_not_found", message).about(param)
     }
 
+    /// Several of a group of which only one may be given.
+    pub(crate) fn too_many(given: &[&str]) -> Self {
+        let message = format!("Only one of {} can be given", given.join(", "));
+        let problem = Self::request("invalid_request", message);
+        given.iter().fold(problem, |problem, name| problem.about(name))
+    }
+
     /// A resource whose state forbids the call.
     pub(crate) fn state(message: impl Into<String>) -> Self {
         Self::new(409, "invalid_request", "invalid_state_for_request", message)

@@ -2,11 +2,16 @@
 
 use domain::bank::{Bank, Verification};
 use domain::card::{Address, Brand, Card, Checks, Funding, ThreeDSecure};
+use domain::charge::{Charge, ChargeStatus, Risk, Terms};
 use domain::customer::{Customer, Profile};
+use domain::event::{EventKind, Happened, Subject, id_of_number};
+use domain::intent::{Challenge, Intent, IntentStatus, Purpose};
 use domain::method::Method;
+use domain::operation::{ChargeAnswer, CustomerAnswer, IntentAnswer, SourceAnswer};
 use domain::policy::Policy;
+use domain::refusal::{Decline, Reason};
 use domain::source::{
-    Instrument, InstrumentKind, Particulars, Shape, Source, Status, Stored, Usage,
+    Amount, Instrument, InstrumentKind, Particulars, Shape, Source, Status, Stored, Usage,
 };
 use domain::token::Token;
 use domain::{Caller, Dialect, Id, Mode, Moment, Role};
@@ -136,6 +141,133 @@ pub(crate) fn customer() -> Customer {
     }
 }
 
+/// A source whose customer has it as the primary one.
+pub(crate) fn primary_answer(source: Source) -> SourceAnswer {
+    let owner = Customer {
+        default_source: Some(source.id.clone()),
+        updated: NOW,
+        live_sources: 1,
+        ..customer()
+    };
+    let owner = CustomerAnswer {
+        default_source: Some(source.clone()),
+        ..CustomerAnswer::bare(owner)
+    };
+    SourceAnswer {
+        source,
+        customer: Some(owner),
+    }
+}
+
+pub(crate) fn intent() -> IntentAnswer {
+    let intent = Intent {
+        id: Id::new("169yCIRmbeeHZ66FKJTjMLMkONzNWZGA38Zcu6YxTa1DUcddPT"),
+        number: 9,
+        version: 1,
+        created: CREATED,
+        updated: CREATED,
+        origin: Dialect::Chargebee,
+        purpose: Purpose::Payment,
+        status: IntentStatus::RequiresMethod,
+        amount: Some(Amount::Minor {
+            value: 3001,
+            currency: "usd".to_owned(),
+        }),
+        currency: Some("usd".to_owned()),
+        capturable: 0,
+        received: 0,
+        capture: false,
+        customer: Some(Id::new("8avVGOkx8U1MX")),
+        source: None,
+        sources: Vec::new(),
+        charge: None,
+        client_secret: String::new(),
+        keep_for: None,
+        off_session: false,
+        challenge: Challenge::Automatic,
+        attempts: 0,
+        wrong_proofs: 0,
+        action: None,
+        failure: None,
+        expires: Some(NOW.plus_seconds(60)),
+        canceled: None,
+        cancellation_reason: None,
+        terms: Terms::default(),
+    };
+    IntentAnswer {
+        intent,
+        source: None,
+        charge: None,
+        customer: None,
+    }
+}
+
+pub(crate) fn charge() -> ChargeAnswer {
+    let source = card_source();
+    let charge = Charge {
+        id: Id::new("txn_16CHTnSAxXWqTx01"),
+        number: 5,
+        version: 1,
+        created: CREATED,
+        updated: CREATED,
+        origin: Dialect::Chargebee,
+        visible: 0,
+        status: ChargeStatus::Succeeded,
+        amount: 1000,
+        currency: "usd".to_owned(),
+        captured: 1000,
+        refunded: 0,
+        capture: true,
+        source: source.id.clone(),
+        customer: source.customer.clone(),
+        intent: None,
+        authenticate: false,
+        reference: "ref_1".to_owned(),
+        decline: None,
+        risk: Risk::Normal,
+        aftermath: String::new(),
+        action: None,
+        terms: Terms::default(),
+    };
+    let customer = Customer {
+        default_source: Some(source.id.clone()),
+        ..customer()
+    };
+    ChargeAnswer {
+        charge,
+        source: Some(source),
+        customer: Some(customer),
+        refunds: Vec::new(),
+    }
+}
+
+pub(crate) fn no() -> Decline {
+    Decline {
+        reason: Reason::InsufficientFunds,
+        code: Some("3001".to_owned()),
+        text: Some("Insufficient funds".to_owned()),
+    }
+}
+
+/// An event of a call of this API.
+pub(crate) fn happened(kind: EventKind, subject: Subject, before: &str) -> Happened {
+    Happened {
+        id: id_of_number(77, "AbCdEfGhIjKl"),
+        number: 77,
+        kind,
+        sequence: 1,
+        created: CREATED,
+        dialect: Some(Dialect::Chargebee),
+        request: Some("req_1".to_owned()),
+        key: Some("sk_test_wel".to_owned()),
+        idempotency_key: None,
+        origin: None,
+        before: (!before.is_empty()).then(|| parsed(before)),
+        subject,
+        deliveries: Vec::new(),
+    }
+}
+
 pub(crate) fn token() -> Token {
     Token {
         id: Id::new("tok_16CHQcRmcyMXN2s2"),
@@ -213,8 +345,14 @@ pub(crate) fn call_of_tree<T>(
         key: None,
         customer: None,
     };
-    let id = head.path.rsplit('/').next().unwrap_or_default().to_owned();
-    let params = vec![("id", id)];
+    let table = crate::endpoints::table();
+    let params = match kit::find(&table, &head.method, &head.path) {
+        kit::Found::Endpoint(_, params) if !params.is_empty() => params,
+        _ => {
+            let id = head.path.rsplit('/').next().unwrap_or_default();
+            vec![("id", id.to_owned())]
+        }
+    };
     let call = Call {
         head,
         params,
@@ -226,6 +364,21 @@ pub(crate) fn call_of_tree<T>(
         operation,
     };
     with(&call)
+}
+
+/// Runs `with` on the view of a call without a body.
+pub(crate) fn view_of<T>(
+    operation: &'static str,
+    head: &Head,
+    with: impl FnOnce(&View) -> T,
+) -> T {
+    call(operation, head, "", |call| {
+        with(&View {
+            call,
+            request_id: "req_1",
+            now: NOW,
+        })
+    })
 }
 
 /// Runs `with` on the view of an empty call.

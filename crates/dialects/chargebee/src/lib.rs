@@ -12,16 +12,18 @@ mod endpoints;
 mod errors;
 #[cfg(test)]
 mod fixture;
+mod messages;
 mod read;
 mod words;
 mod write;
 
 use domain::Refusal;
+use domain::event::{Happened, Subject};
 use domain::source::Source;
 use domain::visibility::shows;
 use http::Method;
-use kit::{About, Endpoint, Head, Presented, Reply, Stage, Trouble, View};
-use tree::{Limits, Map, Tree, form};
+use kit::{About, Endpoint, Head, Message, Presented, Reply, Stage, Trouble, Verdict, View};
+use tree::{Limits, Map, Tree, form, json};
 
 use errors::{Problem, refusal, trouble};
 
@@ -137,6 +139,32 @@ impl kit::Dialect for Chargebee {
             reply.set("chargebee-idempotency-replayed", "true");
         }
         cors::open(reply, head);
+    }
+
+    fn messages(&self, happened: &Happened, view: &View) -> Vec<Message> {
+        let planned = messages::planned(happened).into_iter();
+        let message = |planned: messages::Planned| Message {
+            body: json::write(&Tree::Map(write::event::event(happened, &planned, view)))
+                .into_bytes(),
+            id: planned.id,
+            name: planned.name.to_owned(),
+            values: Vec::new(),
+        };
+        planned.map(message).collect()
+    }
+
+    fn event_names(&self) -> &'static [&'static str] {
+        words::events::NAMES
+    }
+
+    fn return_address(&self, step: &Subject, verdict: Verdict, _: &View) -> Option<String> {
+        match step {
+            Subject::Intent(answer) => {
+                let approved = verdict == Verdict::Approved;
+                read::intent::return_address(&answer.intent.terms, approved)
+            }
+            _ => None,
+        }
     }
 
     fn address(&self, source: &Source) -> Option<String> {

@@ -291,14 +291,52 @@ fn every_endpoint_is_in_the_table_once() {
         .collect();
     rows.sort();
     let expected = [
+        "GET /api/v2/cards/{id}",
+        "GET /api/v2/customers",
         "GET /api/v2/customers/{id}",
+        "GET /api/v2/events",
+        "GET /api/v2/events/{id}",
+        "GET /api/v2/payment_intents/{id}",
         "GET /api/v2/payment_sources",
         "GET /api/v2/payment_sources/{id}",
+        "GET /api/v2/payment_sources/{id}/gateway_payment_method_tokens",
         "GET /api/v2/tokens/{id}",
+        "GET /api/v2/vaulted_payment_methods/{id}",
+        "GET /api/v2/webhook_endpoints",
+        "GET /api/v2/webhook_endpoints/{id}",
         "POST /api/v2/customers",
+        "POST /api/v2/customers/{id}",
+        "POST /api/v2/customers/{id}/assign_payment_role",
+        "POST /api/v2/customers/{id}/collect_payment",
+        "POST /api/v2/customers/{id}/copy_card",
+        "POST /api/v2/customers/{id}/credit_card",
+        "POST /api/v2/customers/{id}/delete",
+        "POST /api/v2/customers/{id}/delete_card",
+        "POST /api/v2/customers/{id}/switch_gateway",
+        "POST /api/v2/customers/{id}/update_billing_info",
+        "POST /api/v2/customers/{id}/update_payment_method",
+        "POST /api/v2/hosted_pages/retrieve_agreement_pdf",
+        "POST /api/v2/payment_intents",
+        "POST /api/v2/payment_intents/{id}",
+        "POST /api/v2/payment_sources/create_bank_account",
+        "POST /api/v2/payment_sources/create_card",
+        "POST /api/v2/payment_sources/create_using_payment_intent",
+        "POST /api/v2/payment_sources/create_using_permanent_token",
+        "POST /api/v2/payment_sources/create_using_temp_token",
         "POST /api/v2/payment_sources/create_using_token",
+        "POST /api/v2/payment_sources/create_voucher_payment_source",
+        "POST /api/v2/payment_sources/{id}/delete",
+        "POST /api/v2/payment_sources/{id}/delete_local",
+        "POST /api/v2/payment_sources/{id}/export_payment_source",
+        "POST /api/v2/payment_sources/{id}/switch_gateway_account",
+        "POST /api/v2/payment_sources/{id}/update_bank_account",
+        "POST /api/v2/payment_sources/{id}/update_card",
+        "POST /api/v2/payment_sources/{id}/verify_bank_account",
         "POST /api/v2/tokens/create_for_card",
         "POST /api/v2/tokens/create_using_temp_token",
+        "POST /api/v2/webhook_endpoints",
+        "POST /api/v2/webhook_endpoints/{id}",
+        "POST /api/v2/webhook_endpoints/{id}/delete",
     ];
     assert_eq!(rows, expected);
 }
@@ -307,7 +345,9 @@ fn every_endpoint_is_in_the_table_once() {
 const NAMES: &str = "(id|customer_id|token_id|card|number|expiry_month|cvv|bank_account|iban|\
     payment_method|tmp_token|billing_address|meta_data|cf_x|entity_identifiers|type|status|is|in|\
     between|created_at|sort_by|asc|offset|limit|payment_method_type|id_at_vault|business_entity_id|\
-    [a-z]{1,3})";
+    billing_address|amount|amount1|payment_intent|voucher_payment_source|enabled_events|url|name|\
+    payment_source_id|role|invoice_allocations|customer|bank_account|currency_code|occurred_at|\
+    relationship|event_type|[a-z]{1,3})";
 
 fn trees() -> impl Strategy<Value = Tree> {
     let leaf = prop_oneof![

@@ -5,6 +5,7 @@
 pub(crate) mod banks;
 pub(crate) mod cards;
 pub(crate) mod countries;
+pub(crate) mod events;
 pub(crate) mod gateways;
 pub(crate) mod kinds;
 pub(crate) mod states;

@@ -4,9 +4,14 @@
 //! in milliseconds.
 
 pub(crate) mod customer;
+pub(crate) mod endpoint;
+pub(crate) mod event;
+pub(crate) mod intent;
+pub(crate) mod legacy;
 pub(crate) mod list;
 pub(crate) mod source;
 pub(crate) mod token;
+pub(crate) mod transaction;
 
 use kit::Reply;
 use tree::{Map, Tree, json};

@@ -36,6 +36,13 @@ impl Head {
         }
     }
 
+    /// Sets a header; a value that no header can have is left out.
+    pub fn set_header(&mut self, name: &'static str, value: &str) {
+        if let Ok(value) = http::HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        }
+    }
+
     /// Whether the call wants to change something under an idempotency key.
     pub fn is_post(&self) -> bool {
         self.method == Method::POST

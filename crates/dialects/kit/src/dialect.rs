@@ -1,5 +1,6 @@
 //! What the server asks of a dialect.
 
+use domain::event::{Happened, Subject};
 use domain::source::Source;
 use domain::{Moment, Refusal, Role};
 use tree::Tree;
@@ -70,9 +71,71 @@ pub trait Dialect: Send + Sync + 'static {
     /// Adds what every answer of this dialect carries. Called last, once, also for replays.
     fn finish(&self, reply: &mut Reply, head: &Head, about: &About);
 
+    /// The messages that this dialect's clients expect about an event, in order; none when they
+    /// expect nothing, or cannot see the object. The view is that of a secret key.
+    fn messages(&self, happened: &Happened, view: &View) -> Vec<Message> {
+        let _ = (happened, view);
+        Vec::new()
+    }
+
+    /// The message to the address that one object's maker gave to be told of its end (Magpie's
+    /// `redirect.notify`).
+    fn notify(&self, happened: &Happened, view: &View) -> Option<Message> {
+        let _ = (happened, view);
+        None
+    }
+
+    /// Every event name that an endpoint of this dialect may ask for.
+    fn event_names(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Where the payer goes after a step of an object that this dialect made: the address that the
+    /// caller gave, with what this dialect adds to it. `None` when no address was given.
+    fn return_address(&self, step: &Subject, verdict: Verdict, view: &View) -> Option<String> {
+        let returns = returns_of(step)?;
+        let _ = view;
+        match verdict {
+            Verdict::Approved => returns.success.clone().or_else(|| returns.any.clone()),
+            Verdict::Refused => returns.fail.clone().or_else(|| returns.any.clone()),
+        }
+    }
+
     /// Where this dialect reads a source: a path (with query) and headers for a GET that
     /// `wellspring show` plays with a secret key's rights; `None` when it cannot show it.
     fn address(&self, source: &Source) -> Option<String>;
+}
+
+/// One message to a receiver, in the words of a dialect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// Stays the same over all attempts; unique among the dialect's messages.
+    pub id: String,
+    /// The event's name.
+    pub name: String,
+    /// The body as it is sent; some dialects sign these very bytes.
+    pub body: Vec<u8>,
+    /// The values of the body as text, where the dialect signs those (Piriod).
+    pub values: Vec<String>,
+}
+
+/// What the payer said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Yes, and it worked.
+    Approved,
+    /// No, or it did not work.
+    Refused,
+}
+
+/// The addresses that the maker of an object gave.
+pub fn returns_of(step: &Subject) -> Option<&domain::source::Returns> {
+    match step {
+        Subject::Source(answer) => Some(&answer.source.particulars.returns),
+        Subject::Charge(answer) => Some(&answer.charge.terms.returns),
+        Subject::Intent(answer) => Some(&answer.intent.terms.returns),
+        _ => None,
+    }
 }
 
 /// When the body is looked at.

@@ -38,6 +38,7 @@ pub struct Endpoint {
     pub operation: &'static str,
     /// Who may call.
     pub access: Access,
+    offered: bool,
     read: Box<Read>,
     write: Box<WriteAnswer>,
 }
@@ -77,6 +78,26 @@ impl Endpoint {
         }
     }
 
+    /// A row for PUT.
+    pub fn put(path: &'static str, operation: &'static str, access: Access) -> Draft {
+        Draft {
+            method: Method::PUT,
+            path,
+            operation,
+            access,
+        }
+    }
+
+    /// A row for PATCH.
+    pub fn patch(path: &'static str, operation: &'static str, access: Access) -> Draft {
+        Draft {
+            method: Method::PATCH,
+            path,
+            operation,
+            access,
+        }
+    }
+
     /// A row for DELETE.
     pub fn delete(path: &'static str, operation: &'static str, access: Access) -> Draft {
         Draft {
@@ -85,6 +106,11 @@ impl Endpoint {
             operation,
             access,
         }
+    }
+
+    /// Whether the call does something here; `false` when the dialect only says that it does not.
+    pub fn is_offered(&self) -> bool {
+        self.offered
     }
 
     /// Turns a call into an operation, or into the dialect's answer to bad input.
@@ -110,8 +136,25 @@ impl Draft {
             path: self.path,
             operation: self.operation,
             access: self.access,
+            offered: true,
             read: Box::new(move |call| read(call).map(Verb::into_operation)),
             write: Box::new(move |answer, view| V::answer(answer).map(|known| write(known, view))),
+        }
+    }
+}
+
+impl Draft {
+    /// Completes a row that needs no operation: the dialect answers by itself, for instance that
+    /// this server does not offer the call.
+    pub fn answers(self, reply: fn(&Call) -> Reply) -> Endpoint {
+        Endpoint {
+            method: self.method,
+            path: self.path,
+            operation: self.operation,
+            access: self.access,
+            offered: false,
+            read: Box::new(move |call| Err(reply(call))),
+            write: Box::new(|_, _| None),
         }
     }
 }

@@ -13,7 +13,7 @@ pub mod reply;
 pub mod text;
 
 pub use call::{Call, Head, Presented, View};
-pub use dialect::{About, BodyOrder, Dialect, Stage, Trouble};
+pub use dialect::{About, BodyOrder, Dialect, Message, Stage, Trouble, Verdict, returns_of};
 pub use endpoint::{Access, Endpoint, Found, allowed, find};
 pub use reader::{Fault, Habits, Issue, Reader, Step};
 pub use reply::Reply;

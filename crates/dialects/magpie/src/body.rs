@@ -20,7 +20,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The body as a tree; null when there is none or when the method takes none.
 pub(crate) fn read(head: &Head, bytes: &[u8]) -> Result<Tree, Reply> {
     let takes_body = matches!(head.method.as_str(), "POST" | "PUT" | "PATCH");
-    if !takes_body || bytes.is_empty() {
+    if !takes_body || takes_none(&head.path) || bytes.is_empty() {
         return Ok(Tree::Null);
     }
     if !head.media_type().is_none_or(|media| is_json(&media)) {
@@ -32,6 +32,11 @@ pub(crate) fn read(head: &Head, bytes: &[u8]) -> Result<Tree, Reply> {
         ErrorKind::TooDeep | ErrorKind::TooLarge => unreadable(),
         _ => broken(&error),
     })
+}
+
+/// Whether the call has no body by itself; what clients send all the same is not looked at.
+fn takes_none(path: &str) -> bool {
+    path.strip_suffix('/').unwrap_or(path).ends_with("/void")
 }
 
 /// Whether a media type counts as JSON. An empty one counts as a missing one.

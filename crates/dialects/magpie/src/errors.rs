@@ -1,15 +1,18 @@
 //! Answers to everything that is wrong besides the members of a body.
 
+mod sentence;
+
 use domain::Refusal;
 use domain::card::{CardFault, NUMBER_DIGITS_MAX, NUMBER_DIGITS_MIN};
 use domain::refusal::Kind;
-use kit::{Fault, Reply, Trouble};
+use kit::{Fault, Reply, Trouble, View};
 use tree::{Tree, map};
 
+use crate::endpoints::{CREATE_CHARGE, LIST_CHARGES};
 use crate::validation::{self, Finding};
+use crate::write;
 
 const FORBIDDEN: &str = "The API key doesn't have permissions to perform the request.";
-const USED: &str = "Source has already been used.";
 const UNAVAILABLE: &str = "The service is not available just now. Please try again.";
 
 /// An answer whose `detail` is one text: the form of everything but status 422.
@@ -63,9 +66,21 @@ pub(crate) fn trouble(trouble: &Trouble) -> Reply {
 }
 
 /// The answer to a refusal of the core.
-pub(crate) fn refusal(refusal: &Refusal) -> Reply {
+pub(crate) fn refusal(refusal: &Refusal, view: &View) -> Reply {
+    let operation = view.call.operation;
     match refusal {
+        Refusal::NotFound {
+            kind: Kind::Charge, ..
+        } if operation == LIST_CHARGES => write::charge::nothing(),
         Refusal::NotFound { kind, .. } => detail(404, not_found(*kind)),
+        // A charge that fails was made all the same.
+        Refusal::ChargeDeclined { charge, .. } if operation == CREATE_CHARGE => {
+            write::charge::created(charge, view)
+        }
+        Refusal::ChargeDeclined { charge, .. } => write::charge::answer(charge, view),
+        Refusal::Card(CardFault::Cvc) if operation == CREATE_CHARGE => {
+            wrong("value is not a valid security code").alone(&["body", "cvc"])
+        }
         Refusal::Card(fault) => card(*fault),
         Refusal::CardNotTest => Finding::plain(
             "only card numbers published for tests are taken in test mode",
@@ -79,8 +94,18 @@ pub(crate) fn refusal(refusal: &Refusal) -> Reply {
         Refusal::BadCredentials => invalid_credentials(),
         Refusal::Forbidden => detail(403, FORBIDDEN),
         Refusal::GatewayUnavailable | Refusal::Busy => detail(503, UNAVAILABLE),
-        other => detail(400, sentence(other)),
+        other => detail(400, sentence::of(other, operation)),
     }
+}
+
+/// The answer to an amount of nothing or less.
+pub(crate) fn not_positive() -> Reply {
+    detail(400, sentence::NOT_POSITIVE)
+}
+
+/// The answer to an amount above the largest.
+pub(crate) fn too_large(maximum: i64) -> Reply {
+    detail(400, sentence::too_large(maximum))
 }
 
 fn not_found(kind: Kind) -> &'static str {
@@ -88,7 +113,11 @@ fn not_found(kind: Kind) -> &'static str {
         Kind::Customer => "Customer not found",
         // A token can stand where a source is asked for.
         Kind::Source | Kind::Token => "Source not found",
-        Kind::GatewayAccount | Kind::Entity => "Not Found",
+        Kind::Charge => "Charge not found",
+        Kind::Refund => "Refund not found",
+        Kind::GatewayAccount | Kind::Entity | Kind::Intent | Kind::Event | Kind::Endpoint => {
+            "Not Found"
+        }
     }
 }
 
@@ -120,25 +149,4 @@ fn other(what: &'static str) -> Finding {
 
 fn wrong(message: &str) -> Finding {
     Finding::plain(message, "value_error")
-}
-
-/// What the state of things does not allow.
-fn sentence(refusal: &Refusal) -> String {
-    let text = match refusal {
-        Refusal::TokenUsed { .. }
-        | Refusal::AlreadyAttached { .. }
-        | Refusal::WrongState { used: true, .. } => USED,
-        Refusal::TokenExpired { .. } => "Source has expired.",
-        Refusal::WrongState { .. } => "Source cannot be used in its present state.",
-        Refusal::NotACard { .. } => "Only card sources can be attached to a customer.",
-        Refusal::LimitReached { limit } => {
-            return format!("The customer cannot have more than {limit} sources.");
-        }
-        Refusal::Declined(_) => "The card was declined.",
-        Refusal::Bank(_) | Refusal::BankExists => "The bank account is not valid.",
-        Refusal::CustomerRequired => "A customer is required.",
-        Refusal::Undeletable => "Source cannot be deleted.",
-        _ => "The request is not supported by the payment gateway.",
-    };
-    text.to_owned()
 }

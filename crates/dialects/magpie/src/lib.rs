@@ -1,4 +1,4 @@
-//! The Magpie v2 payments API: sources, customers, the account.
+//! The Magpie v2 payments API: sources, charges, customers, the account.
 //!
 //! The API's own server validates requests with a Python library, and clients depend on its
 //! readings (numbers as text, lists of pairs as objects) as much as on its error texts. The folder
@@ -9,13 +9,18 @@ mod body;
 mod endpoints;
 mod errors;
 mod read;
+mod returns;
 mod text;
 mod validation;
 mod write;
 
 use domain::Refusal;
+use domain::event::{Happened, Subject};
 use domain::source::Source;
-use kit::{About, BodyOrder, Dialect, Endpoint, Head, Presented, Reply, Stage, Trouble, View};
+use kit::{
+    About, BodyOrder, Dialect, Endpoint, Head, Message, Presented, Reply, Stage, Trouble, Verdict,
+    View,
+};
 use tree::{Limits, Map, Tree, form};
 
 /// The Magpie dialect.
@@ -64,7 +69,8 @@ impl Dialect for Magpie {
         body::read(head, bytes)
     }
 
-    /// The API reads no query here, so one that cannot be read does no harm.
+    /// The one parameter that counts is read where it is asked for; a query that cannot be read
+    /// does no harm.
     fn query(&self, head: &Head) -> Result<Tree, Reply> {
         let query = form::read_query(&head.query, &Limits::REQUEST);
         Ok(query.unwrap_or_else(|_| Map::new().into()))
@@ -93,12 +99,28 @@ impl Dialect for Magpie {
         errors::trouble(trouble)
     }
 
-    fn refusal(&self, refusal: &Refusal, _view: &View) -> Reply {
-        errors::refusal(refusal)
+    fn refusal(&self, refusal: &Refusal, view: &View) -> Reply {
+        errors::refusal(refusal, view)
     }
 
     fn finish(&self, reply: &mut Reply, _head: &Head, about: &About) {
         reply.set("request-id", about.request_id.clone());
+    }
+
+    fn messages(&self, happened: &Happened, view: &View) -> Vec<Message> {
+        write::message::messages(happened, view)
+    }
+
+    fn notify(&self, happened: &Happened, view: &View) -> Option<Message> {
+        write::message::notify(happened, view)
+    }
+
+    fn event_names(&self) -> &'static [&'static str] {
+        write::message::NAMES
+    }
+
+    fn return_address(&self, step: &Subject, verdict: Verdict, _view: &View) -> Option<String> {
+        returns::address(step, verdict)
     }
 
     fn address(&self, source: &Source) -> Option<String> {

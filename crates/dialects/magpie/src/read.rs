@@ -3,15 +3,17 @@
 //! Members are asked for in the order in which the API lists its errors. All of them are looked at
 //! before the first complaint leaves.
 
+pub(crate) mod charge;
 pub(crate) mod customer;
 pub(crate) mod source;
 
 use std::borrow::Cow;
 
-use kit::{Call, Fault, Reply};
+use kit::reader::masked;
+use kit::{Call, Fault, Reader, Reply};
 use tree::Tree;
 
-use crate::text::kind;
+use crate::text::{kind, rule};
 use crate::validation;
 
 /// The body as a map. None at all, or null, is a missing body.
@@ -24,4 +26,10 @@ fn body<'a>(call: &'a Call) -> Result<Cow<'a, Tree>, Reply> {
             Err(fault) => Err(validation::refused_body(&fault)),
         },
     }
+}
+
+/// Free-form data of the caller.
+fn metadata(reader: &Reader) -> Option<Tree> {
+    let read = kind::dictionary(reader.raw("metadata")?);
+    rule::noted(reader, "metadata", read).map(|map| masked(&map.into()))
 }

@@ -1,7 +1,10 @@
 //! The dialect as the server sees it: bytes in, operations and bytes out.
 
 mod cases;
+mod charges;
 mod fuzz;
+mod messages;
+mod money;
 mod refusals;
 mod routes;
 mod shown;
@@ -49,25 +52,38 @@ fn caller() -> Caller {
     }
 }
 
-/// Runs `use_call` on a call with this body.
-fn with_call<T>(head: &Head, body: Tree, use_call: impl FnOnce(&Call) -> T) -> T {
+/// Values of a path's placeholders.
+type Params = Vec<(&'static str, String)>;
+
+/// Runs `use_call` on a call of an operation with these placeholders and this body.
+fn with_call<T>(
+    head: &Head,
+    (operation, params): (&'static str, Params),
+    body: Tree,
+    use_call: impl FnOnce(&Call) -> T,
+) -> T {
     let (caller, policy) = (caller(), Policy::default());
     use_call(&Call {
         head,
-        params: vec![("id", "cus_demo".to_owned())],
+        params,
         query: Map::new().into(),
         body,
         caller: &caller,
         policy: &policy,
         now: NOW,
-        operation: "test",
+        operation,
     })
 }
 
 /// Runs `use_view` on the view of some call.
 fn with_view<T>(use_view: impl FnOnce(&View) -> T) -> T {
+    with_view_of("test", use_view)
+}
+
+/// Runs `use_view` on the view of a call of an operation.
+fn with_view_of<T>(operation: &'static str, use_view: impl FnOnce(&View) -> T) -> T {
     let head = head(Method::GET, "/v2/me", None);
-    with_call(&head, Tree::Null, |call| {
+    with_call(&head, (operation, Vec::new()), Tree::Null, |call| {
         use_view(&View {
             call,
             request_id: "req_1",
@@ -80,11 +96,12 @@ fn with_view<T>(use_view: impl FnOnce(&View) -> T) -> T {
 fn send(head: &Head, bytes: &[u8]) -> Result<Operation, Reply> {
     let magpie = Magpie::new();
     let path = magpie.canonical(&head.path);
-    let Found::Endpoint(endpoint, _) = find(magpie.endpoints(), &head.method, &path) else {
+    let Found::Endpoint(endpoint, params) = find(magpie.endpoints(), &head.method, &path) else {
         panic!("no endpoint for {} {path}", head.method);
     };
     let body = magpie.body(head, bytes)?;
-    with_call(head, body, |call| endpoint.read(call))
+    let named = (endpoint.operation, params);
+    with_call(head, named, body, |call| endpoint.read(call))
 }
 
 fn parsed(reply: &Reply) -> Tree {

@@ -88,6 +88,12 @@ pub(crate) fn finding(fault: &Fault) -> Finding {
             "type_error.none.not_allowed",
         ),
         Fault::NotText(_) => Finding::plain("str type expected", "type_error.str"),
+        Fault::NotInteger(_) => {
+            Finding::plain("value is not a valid integer", "type_error.integer")
+        }
+        Fault::NotBoolean(_) => {
+            Finding::plain("value could not be parsed to a boolean", "type_error.bool")
+        }
         Fault::NotObject(_) => Finding::plain("value is not a valid dict", "type_error.dict"),
         Fault::TooShort(limit) => bound("at least", *limit, "value_error.any_str.min_length"),
         Fault::TooLong(limit) => bound("at most", *limit, "value_error.any_str.max_length"),

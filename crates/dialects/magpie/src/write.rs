@@ -1,7 +1,11 @@
 //! From answers to bytes.
 
 pub(crate) mod account;
+mod bank;
+pub(crate) mod charge;
 pub(crate) mod customer;
+mod failure;
+pub(crate) mod message;
 pub(crate) mod owner;
 pub(crate) mod source;
 

@@ -1,9 +1,11 @@
 //! Calls, customers and sources for the tests of this crate.
 
 use domain::card::{Address, Brand, Card, Check, Checks, Funding, ThreeDSecure};
+use domain::charge::Terms;
 use domain::customer::{Customer, Profile};
+use domain::intent::{Challenge, Intent, IntentStatus, Purpose};
 use domain::method::Method;
-use domain::operation::{CustomerAnswer, SourceAnswer};
+use domain::operation::{CustomerAnswer, IntentAnswer, SourceAnswer};
 use domain::policy::Policy;
 use domain::session::Session;
 use domain::source::{
@@ -194,5 +196,46 @@ pub(crate) fn answer(source: Source, owner: CustomerAnswer) -> SourceAnswer {
     SourceAnswer {
         source,
         customer: Some(owner),
+    }
+}
+
+/// A setup intent of `cus_demo`.
+pub(crate) fn intent() -> IntentAnswer {
+    let intent = Intent {
+        id: Id::new("seti_1"),
+        number: 1,
+        version: 1,
+        created: NOW,
+        updated: NOW,
+        origin: Dialect::Pelcro,
+        purpose: Purpose::Setup,
+        status: IntentStatus::RequiresMethod,
+        amount: None,
+        currency: None,
+        capturable: 0,
+        received: 0,
+        capture: true,
+        customer: Some(Id::new("cus_demo")),
+        source: None,
+        sources: Vec::new(),
+        charge: None,
+        client_secret: "seti_1_secret_x".to_owned(),
+        keep_for: None,
+        off_session: false,
+        challenge: Challenge::Automatic,
+        attempts: 0,
+        wrong_proofs: 0,
+        action: None,
+        failure: None,
+        expires: None,
+        canceled: None,
+        cancellation_reason: None,
+        terms: Terms::default(),
+    };
+    IntentAnswer {
+        intent,
+        source: None,
+        charge: None,
+        customer: None,
     }
 }

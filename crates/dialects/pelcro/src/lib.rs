@@ -1,8 +1,9 @@
-//! The customer side of the Pelcro API, `/api/v1/sdk`.
+//! The Pelcro API: its customer side, `/api/v1/sdk`, and sources on its server side,
+//! `/api/v1/core`.
 //!
 //! A customer of a site logs in, gets a session (a JWT) and keeps payment methods under it. Every
-//! call names its site in the query; every answer that carries the customer carries a fresh
-//! session as well. Requests are read in `read`, answers phrased in `write`, everything that goes
+//! call of a customer names its site in the query; every answer that carries the customer carries
+//! a fresh session as well. The merchant's servers come with a secret key. Requests are read in `read`, answers phrased in `write`, everything that goes
 //! wrong in `errors`. To add an endpoint, write its two translators and a row in `endpoints`.
 
 mod cors;
@@ -14,9 +15,10 @@ mod write;
 #[cfg(test)]
 mod fixture;
 
+use domain::event::Happened;
 use domain::source::Source;
 use domain::{Refusal, visibility};
-use kit::{About, Endpoint, Head, Presented, Reply, Stage, Trouble, View};
+use kit::{About, Endpoint, Head, Message, Presented, Reply, Stage, Trouble, View};
 use tree::Tree;
 
 /// The dialect.
@@ -87,6 +89,14 @@ impl kit::Dialect for Pelcro {
         // Most answers carry a session, and all of them concern one person.
         reply.set("cache-control", "no-store");
         cors::allow_origin(reply, head);
+    }
+
+    fn messages(&self, happened: &Happened, view: &View) -> Vec<Message> {
+        write::message::messages(happened, view)
+    }
+
+    fn event_names(&self) -> &'static [&'static str] {
+        &write::message::NAMES
     }
 
     /// Without the site, which a source does not know: whoever plays the call supplies the site

@@ -68,6 +68,37 @@ fn the_table_knows_its_rows_and_no_slash_at_the_end() {
             "/api/v1/sdk/payment_methods/77",
             "payment_method.read",
         ),
+        (Method::PUT, "/api/v1/sdk/source/77", "source.update"),
+        (Method::DELETE, "/api/v1/sdk/source/77", "source.delete"),
+        (
+            Method::PUT,
+            "/api/v1/sdk/payment_methods/77",
+            "payment_method.update",
+        ),
+        (
+            Method::DELETE,
+            "/api/v1/sdk/payment_methods/77",
+            "payment_method.delete",
+        ),
+        (
+            Method::POST,
+            "/api/v1/sdk/payment_methods/77/verify-ach",
+            "payment_method.verify",
+        ),
+        (
+            Method::POST,
+            "/api/v1/sdk/customer/setupIntent",
+            "setup_intent.create",
+        ),
+        (Method::POST, "/api/v1/core/sources", "core_source.create"),
+        (Method::GET, "/api/v1/core/sources", "core_source.list"),
+        (Method::GET, "/api/v1/core/sources/77", "core_source.read"),
+        (
+            Method::DELETE,
+            "/api/v1/core/sources/77",
+            "core_source.delete",
+        ),
+        (Method::GET, "/api/v1/core", "nothing"),
         (Method::GET, "/api/v1/sdk/source", "other methods"),
         (Method::OPTIONS, "/api/v1/sdk/source", "other methods"),
         (Method::POST, "/api/v1/sdk/source/", "nothing"),
@@ -195,4 +226,33 @@ fn site_and_session_are_found() {
         presented("site_id=-2147483648", None).expect("fine").site,
         Some(-2_147_483_648)
     );
+}
+
+#[test]
+fn servers_come_with_a_key_and_need_no_site() {
+    let pelcro = Pelcro::new();
+    let presented = |path: &str, query: &str| {
+        let mut scene = scene(Method::GET, path).header("authorization", "Bearer sk_test_1");
+        scene.head.query = query.to_owned();
+        let query = pelcro.query(&scene.head).expect("a query");
+        pelcro.presented(&scene.head, &query, &Tree::Null)
+    };
+    for (query, site) in [("", None), ("site_id=1", Some(1)), ("site_id=", None)] {
+        let found = presented("/api/v1/core/sources", query).expect("credentials");
+        assert_eq!(
+            found.key.as_ref().map(|key| key.expose()),
+            Some("sk_test_1")
+        );
+        assert!(found.session.is_none());
+        assert_eq!(found.site, site);
+    }
+    let reply = presented("/api/v1/core/sources", "site_id=one").expect_err("refused");
+    assert_eq!(reply.status, 400);
+    // A path that only starts like it is a customer's.
+    assert_eq!(
+        presented("/api/v1/cores", "").expect_err("refused").status,
+        400
+    );
+    let found = presented("/api/v1/sdk/customer", "site_id=1").expect("credentials");
+    assert!(found.key.is_none() && found.session.is_some());
 }

@@ -1,11 +1,11 @@
-//! Browsers create sources from the merchant's page: that one call is open to every origin. It
-//! carries no cookies, so nothing but the caller's own data can leave this way.
+//! Browsers create sources and pay from the merchant's page: these calls are open to every origin.
+//! They carry no cookies, so nothing but the caller's own data can leave this way.
 
 use http::Method;
 use kit::{Head, Reply};
 
 use crate::credentials::{TEST_MODE, WORKSPACE};
-use crate::{canonical, endpoints};
+use crate::endpoints;
 
 /// How long a browser may remember the permission, in seconds.
 const PREFLIGHT_SECONDS: &str = "86400";
@@ -14,19 +14,19 @@ const PREFLIGHT_SECONDS: &str = "86400";
 pub(crate) fn options(head: &Head, allow: String) -> Reply {
     let reply = Reply::empty(204).with("allow", allow);
     let asks = head.header("access-control-request-method");
-    if !is_open(head) || asks != Some("POST") {
-        return reply;
+    match endpoints::public_method(&head.path) {
+        Some(method) if asks == Some(method.as_str()) => reply
+            .with("access-control-allow-methods", method.as_str())
+            .with(
+                "access-control-allow-headers",
+                format!("authorization, content-type, {WORKSPACE}, {TEST_MODE}"),
+            )
+            .with("access-control-max-age", PREFLIGHT_SECONDS),
+        _ => reply,
     }
-    reply
-        .with("access-control-allow-methods", "POST")
-        .with(
-            "access-control-allow-headers",
-            format!("authorization, content-type, {WORKSPACE}, {TEST_MODE}"),
-        )
-        .with("access-control-max-age", PREFLIGHT_SECONDS)
 }
 
-/// Lets a page of any origin read the answer of the open call.
+/// Lets a page of any origin read the answer of an open call.
 pub(crate) fn finish(reply: &mut Reply, head: &Head) {
     if is_open(head) && head.headers.contains_key("origin") {
         reply.set("access-control-allow-origin", "*");
@@ -34,6 +34,6 @@ pub(crate) fn finish(reply: &mut Reply, head: &Head) {
 }
 
 fn is_open(head: &Head) -> bool {
-    canonical(&head.path) == endpoints::SOURCES
-        && [Method::POST, Method::OPTIONS].contains(&head.method)
+    let asks = head.method == Method::OPTIONS && endpoints::public_method(&head.path).is_some();
+    asks || endpoints::is_public(head)
 }

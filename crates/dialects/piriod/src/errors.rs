@@ -1,14 +1,16 @@
 //! Everything that goes wrong, in the framework's forms: `{"detail": "…"}` for what concerns the
 //! whole call, and member names with lists of texts for what is wrong with the input.
 
-use domain::Refusal;
-use domain::refusal::Kind;
+mod payment;
+mod refusal;
+
+pub(crate) use refusal::refusal;
+
 use http::Method;
-use kit::{Head, Reply, Trouble, View};
+use kit::{Head, Reply, Trouble};
 use tree::{Map, Tree, map};
 
-use crate::endpoints::{CREATE_SOURCE, LIST_SOURCES, SOURCES};
-use crate::{canonical, cors, credentials, read, write};
+use crate::{cors, credentials, endpoints};
 
 /// The member that carries what belongs to no member.
 const NON_FIELD: &str = "non_field_errors";
@@ -16,6 +18,7 @@ const NON_FIELD: &str = "non_field_errors";
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 pub(crate) const REQUIRED: &str = "This field is required.";
+pub(crate) const NOT_POSITIVE: &str = "Ensure this value is greater than 0.";
 
 /// An error that concerns the whole call.
 pub(crate) fn detail(status: u16, text: &str) -> Reply {
@@ -53,6 +56,17 @@ pub(crate) fn not_available(word: &str) -> String {
         "Select a valid choice. {} is not one of the available choices.",
         masked(word)
     )
+}
+
+/// Says that a value of this type cannot name an object.
+pub(crate) fn no_key(type_name: &str) -> String {
+    format!("Incorrect type. Expected pk value, received {type_name}.")
+}
+
+/// Says that a value is no list.
+pub(crate) fn not_a_list(value: &Tree) -> String {
+    let kind = crate::python::type_name(value);
+    format!("Expected a list of items but got type \"{kind}\".")
 }
 
 /// Names an object that does not exist; `value` is in Python's notation.
@@ -152,12 +166,10 @@ fn no_workspace() -> Reply {
     non_field("x-simple-workspace header is required.")
 }
 
-/// Whether the public call was made where the settings name no account for it: it lacks a
-/// workspace then rather than a token.
+/// Whether a public call was made where the settings name no account for it: it lacks a workspace
+/// then rather than a token.
 fn lacks_account(head: &Head) -> bool {
-    head.method == Method::POST
-        && canonical(&head.path) == SOURCES
-        && !head.headers.contains_key(credentials::WORKSPACE)
+    endpoints::is_public(head) && !head.headers.contains_key(credentials::WORKSPACE)
 }
 
 fn forbidden() -> Reply {
@@ -174,63 +186,4 @@ fn throttled(seconds: u64) -> Reply {
         &format!("Request was throttled. Expected available in {seconds} seconds."),
     )
     .with("retry-after", seconds.to_string())
-}
-
-/// The answer to a refusal of the core.
-pub(crate) fn refusal(refusal: &Refusal, view: &View) -> Reply {
-    let no_customer = matches!(
-        refusal,
-        Refusal::NotFound {
-            kind: Kind::Customer,
-            ..
-        }
-    );
-    match view.call.operation {
-        CREATE_SOURCE => {
-            read::source::refused(&view.call.body, no_customer).unwrap_or_else(|| plain(refusal))
-        }
-        LIST_SOURCES if no_customer => write::page::nothing(view),
-        _ => plain(refusal),
-    }
-}
-
-fn plain(refusal: &Refusal) -> Reply {
-    match refusal {
-        Refusal::NotFound { .. } => not_found(),
-        Refusal::Undeletable | Refusal::WrongState { .. } => {
-            non_field("This source cannot be deleted.")
-        }
-        Refusal::GatewayUnknown { name } => field("gateway", &not_a_choice(name)),
-        Refusal::UsageUnsupported { usage } => {
-            field("usage", &not_a_choice(crate::words::usage(*usage)))
-        }
-        Refusal::CustomerRequired => field("customer", REQUIRED),
-        Refusal::LimitReached { limit } => field(
-            "customer",
-            &format!("This customer has {limit} sources, the most allowed."),
-        ),
-        Refusal::Taken { member, .. } => field(
-            member,
-            &format!("customer with this {member} already exists."),
-        ),
-        Refusal::Declined(_) => field("gateway", "The gateway refused to make this source."),
-        Refusal::TooManyAttempts { retry_after } => {
-            throttled(u64::try_from(*retry_after).unwrap_or_default())
-        }
-        Refusal::GatewayUnavailable => unavailable(),
-        Refusal::Busy => detail(
-            409,
-            "Others are changing the same object; please try again.",
-        ),
-        Refusal::Forbidden | Refusal::BadCredentials => forbidden(),
-        Refusal::TokenUsed { .. }
-        | Refusal::TokenExpired { .. }
-        | Refusal::TokenMalformed
-        | Refusal::Card(_)
-        | Refusal::CardNotTest
-        | Refusal::Bank(_)
-        | Refusal::BankExists
-        | Refusal::AlreadyAttached { .. }
-        | Refusal::NotACard { .. } => non_field("This instrument cannot be used here."),
-    }
 }

@@ -1,4 +1,4 @@
-//! The Piriod dialect: sources and customers in the manner of Django REST framework.
+//! The Piriod dialect: sources, payments and customers in the manner of Django REST framework.
 //!
 //! [`read`] turns calls into operations, [`write`] turns answers into bytes, [`errors`] phrases
 //! everything that goes wrong. Its habits are Python's: values are coerced and echoed as Python
@@ -19,9 +19,10 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+use domain::event::Happened;
 use domain::source::Source;
 use domain::{Refusal, visibility};
-use kit::{About, Endpoint, Head, Presented, Reply, Stage, Trouble, View};
+use kit::{About, Endpoint, Head, Message, Presented, Reply, Stage, Trouble, View};
 use tree::Tree;
 
 /// The folders that belong to this dialect.
@@ -98,6 +99,14 @@ impl kit::Dialect for Piriod {
 
     fn finish(&self, reply: &mut Reply, head: &Head, _about: &About) {
         cors::finish(reply, head);
+    }
+
+    fn messages(&self, happened: &Happened, _view: &View) -> Vec<Message> {
+        write::message::messages(happened)
+    }
+
+    fn event_names(&self) -> &'static [&'static str] {
+        write::message::NAMES
     }
 
     fn address(&self, source: &Source) -> Option<String> {

@@ -2,6 +2,9 @@
 
 pub(crate) mod body;
 pub(crate) mod customer;
+pub(crate) mod customers;
+pub(crate) mod payment;
+pub(crate) mod payments;
 pub(crate) mod source;
 pub(crate) mod sources;
 
@@ -9,6 +12,8 @@ mod amount;
 mod email;
 mod fields;
 mod moment;
+mod paging;
+mod reference;
 mod url;
 
-pub(crate) use sources::{Wanted, no_page, page_size, wanted_page};
+pub(crate) use paging::{Wanted, no_page, page_size, wanted_page};

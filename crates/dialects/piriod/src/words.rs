@@ -1,5 +1,6 @@
 //! The words of this dialect for what the core knows.
 
+use domain::intent::{Intent, IntentStatus};
 use domain::source::{Source, Status, Usage};
 
 /// What `usage` can say, in the order in which it is documented.
@@ -34,5 +35,19 @@ pub(crate) fn status(source: &Source) -> &'static str {
         Status::Consumed => "consumed",
         Status::Failed | Status::Canceled => "failed",
         Status::Finalized | Status::Detached | Status::Deleted => "finalized",
+    }
+}
+
+/// The state of a payment.
+pub(crate) fn payment_status(intent: &Intent) -> &'static str {
+    match intent.status {
+        IntentStatus::RequiresMethod | IntentStatus::RequiresConfirmation => {
+            "requires_payment_method"
+        }
+        IntentStatus::RequiresAction | IntentStatus::RequiresCapture => "incomplete",
+        IntentStatus::Processing => "processing",
+        IntentStatus::Succeeded | IntentStatus::Consumed => "succeeded",
+        IntentStatus::Canceled | IntentStatus::Expired => "cancelled",
+        IntentStatus::Failed => "failed",
     }
 }

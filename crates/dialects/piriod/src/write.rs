@@ -1,7 +1,9 @@
 //! Answers to bytes, one file per object.
 
 pub(crate) mod customer;
+pub(crate) mod message;
 pub(crate) mod page;
+pub(crate) mod payment;
 pub(crate) mod source;
 
 mod amount;

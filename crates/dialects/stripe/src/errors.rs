@@ -1,6 +1,9 @@
 //! The one form of every error answer.
 
 pub(crate) mod decline;
+pub(crate) mod missing;
+pub(crate) mod money;
+pub(crate) mod proof;
 pub(crate) mod refusal;
 pub(crate) mod trouble;
 
@@ -46,6 +49,7 @@ pub(crate) struct Error {
     decline_code: Option<&'static str>,
     message: String,
     param: Option<String>,
+    more: Vec<(&'static str, Tree)>,
 }
 
 impl Error {
@@ -59,6 +63,7 @@ impl Error {
             decline_code: None,
             message,
             param: None,
+            more: Vec::new(),
         }
     }
 
@@ -96,24 +101,48 @@ impl Error {
         self
     }
 
+    /// The same error without a parameter that is named but empty: only attaching has that.
+    pub(crate) fn unblamed(mut self) -> Self {
+        self.param = self.param.filter(|param| !param.is_empty());
+        self
+    }
+
+    /// The same error with one more member: the id of a charge, or an object that the call
+    /// concerned.
+    pub(crate) fn more(mut self, name: &'static str, value: impl Into<Tree>) -> Self {
+        self.more.push((name, value.into()));
+        self
+    }
+
     /// The answer: members in alphabetical order, stray card numbers masked.
     pub(crate) fn reply(&self) -> Reply {
-        let mut error = Map::new();
+        Reply::pretty(self.status, &tree::map([("error", self.tree())]))
+    }
+
+    /// The error itself, as objects that failed keep it too.
+    pub(crate) fn tree(&self) -> Tree {
+        let mut error = self.more.clone();
         if let Some(code) = self.code {
-            error.insert("code", code);
+            error.push(("code", code.into()));
         }
         if let Some(code) = self.decline_code {
-            error.insert("decline_code", code);
+            error.push(("decline_code", code.into()));
         }
         if let Some(code) = self.code.filter(|code| !UNDOCUMENTED.contains(code)) {
-            error.insert("doc_url", format!("{DOC_URL}{}", code.replace('_', "-")));
+            let url = format!("{DOC_URL}{}", code.replace('_', "-"));
+            error.push(("doc_url", url.into()));
         }
-        error.insert("message", mask_numbers(&self.message).into_owned());
+        error.push(("message", mask_numbers(&self.message).into_owned().into()));
         if let Some(param) = &self.param {
-            error.insert("param", mask_numbers(param).into_owned());
+            error.push(("param", mask_numbers(param).into_owned().into()));
         }
-        error.insert("type", self.kind.word());
-        Reply::pretty(self.status, &tree::map([("error", Tree::Map(error))]))
+        error.push(("type", self.kind.word().into()));
+        error.sort_by_key(|(name, _)| *name);
+        error
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect::<Map>()
+            .into()
     }
 }
 

@@ -1,9 +1,14 @@
 //! `expand`: which members of an answer become whole objects.
 
+mod subject;
+
 use domain::operation::Relations;
 use kit::{Fault, Reader};
 use tree::Tree;
 
+pub(crate) use subject::Subject;
+
+use self::subject::Among;
 use crate::errors::echoed;
 use crate::read::issues::other;
 
@@ -12,87 +17,34 @@ const DEPTH_MAX: usize = 4;
 
 /// Members that look different when they are expanded. Paths end at any other name, so that their
 /// tree stays small whatever a caller writes.
-const MEANINGFUL: [&str; 8] = [
+const MEANINGFUL: [&str; 21] = [
+    "balance_transaction",
     "cash_balance",
+    "charge",
+    "charges",
     "customer",
     "data",
+    "default_payment_method",
     "default_source",
+    "invoice_settings",
+    "latest_attempt",
+    "latest_charge",
+    "mandate",
+    "payment_intent",
+    "payment_method",
+    "refunds",
+    "setup_intent",
     "sources",
     "subscriptions",
     "tax",
     "tax_ids",
+    "total_count",
 ];
 
 /// A tree of members to expand. Only its first level is ever refused; deeper names that mean
 /// nothing are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Expand(Vec<(String, Expand)>);
-
-/// What is expanded.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Subject {
-    expandable: &'static [&'static str],
-    listed: bool,
-}
-
-impl Subject {
-    /// A customer.
-    pub(crate) const CUSTOMER: Self = Self {
-        expandable: &[
-            "address",
-            "cash_balance",
-            "default_source",
-            "discount",
-            "invoice_settings",
-            "shipping",
-            "sources",
-            "subscriptions",
-            "tax",
-            "tax_ids",
-            "test_clock",
-        ],
-        listed: false,
-    };
-    /// A card, a bank account or a source object of a customer.
-    pub(crate) const CUSTOMER_SOURCE: Self = Self {
-        expandable: &[
-            "account",
-            "code_verification",
-            "customer",
-            "future_requirements",
-            "owner",
-            "receiver",
-            "redirect",
-            "requirements",
-            "source_order",
-        ],
-        listed: false,
-    };
-    /// A source object.
-    pub(crate) const SOURCE: Self = Self {
-        expandable: &[
-            "code_verification",
-            "owner",
-            "receiver",
-            "redirect",
-            "source_order",
-        ],
-        listed: false,
-    };
-    /// A token.
-    pub(crate) const TOKEN: Self = Self {
-        expandable: &["bank_account", "card"],
-        listed: false,
-    };
-
-    /// A list of such objects.
-    pub(crate) const fn listed(self) -> Self {
-        Self {
-            expandable: self.expandable,
-            listed: true,
-        }
-    }
-}
 
 impl Expand {
     /// The paths of a call that changes something; an empty `expand` is a problem.
@@ -160,7 +112,8 @@ impl Expand {
             customer: self.names("customer"),
             // A default source that this API does not show must not be named by a customer.
             default_source: self.names("customer") || self.names("default_source"),
-            sources: self.names("sources"),
+            // Methods are found among all that a customer owns.
+            sources: self.names("sources") || self.names("default_payment_method"),
         }
     }
 
@@ -192,9 +145,10 @@ impl Expand {
 fn fault(path: &str, subject: Subject) -> Option<Fault> {
     let mut steps: Vec<&str> = path.split('.').collect();
     let first = steps[0];
-    if subject.listed {
+    if subject.among != Among::One {
         if first == "total_count" {
-            return Some(other("", "This property cannot be included (total_count)"));
+            let message = "This property cannot be included (total_count)";
+            return (subject.among == Among::Listed).then(|| other("", message));
         }
         if first != "data" || steps.len() < 2 {
             return Some(not_expandable(first));

@@ -6,17 +6,23 @@
 
 mod endpoints;
 mod errors;
+mod event_names;
 mod expand;
 mod headers;
 mod iban;
 mod kind;
 mod read;
+mod returns;
+mod search;
 mod version;
 mod write;
 
+use domain::event::{Happened, Subject};
 use domain::source::{Shape, Source};
 use domain::{Refusal, Secret};
-use kit::{About, Dialect, Endpoint, Head, Presented, Reply, Stage, Trouble, View};
+use kit::{
+    About, Dialect, Endpoint, Head, Message, Presented, Reply, Stage, Trouble, Verdict, View,
+};
 use tree::{Limits, Map, Tree, form};
 
 use errors::{Error, refusal, trouble};
@@ -132,13 +138,25 @@ impl Dialect for Stripe {
         headers::finish(reply, head, about);
     }
 
+    fn messages(&self, happened: &Happened, view: &View) -> Vec<Message> {
+        write::message::messages(happened, view)
+    }
+
+    fn event_names(&self) -> &'static [&'static str] {
+        event_names::ALL
+    }
+
+    fn return_address(&self, step: &Subject, verdict: Verdict, view: &View) -> Option<String> {
+        returns::address(step, verdict, view)
+    }
+
     fn address(&self, source: &Source) -> Option<String> {
         if !domain::visibility::shows(domain::Dialect::Stripe, source) {
             return None;
         }
         let id = &source.id;
         match (&source.customer, source.shape) {
-            (_, Shape::PaymentMethod) => None,
+            (_, Shape::PaymentMethod) => Some(format!("/v1/payment_methods/{id}")),
             (Some(customer), _) => Some(format!("/v1/customers/{customer}/sources/{id}")),
             (None, Shape::Object) => Some(format!("/v1/sources/{id}")),
             (None, _) => None,

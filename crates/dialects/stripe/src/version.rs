@@ -24,8 +24,14 @@ pub(crate) const BALANCE_NAMED: Date = Date::of(2019, 10, 17);
 pub(crate) const SOURCES_ON_REQUEST: Date = Date::of(2020, 8, 27);
 /// Ids in messages stand in quotes.
 pub(crate) const QUOTED_IDS: Date = Date::of(2021, 1, 1);
+/// Payment intents show `latest_charge` instead of `charges`; charges show `refunds` on request.
+pub(crate) const LATEST_CHARGE: Date = Date::of(2022, 11, 15);
+/// Intents choose the types of methods by themselves when none are given.
+pub(crate) const TYPES_CHOSEN: Date = Date::of(2023, 8, 16);
 /// Cards show `allow_redisplay`, `networks` and `regulated_status`; declines always a reason.
 pub(crate) const NETWORKS_SHOWN: Date = Date::of(2024, 1, 1);
+/// Charges and payment intents no longer show `invoice`.
+pub(crate) const INVOICE_GONE: Date = Date::of(2025, 3, 31);
 /// Customers show `customer_account`.
 pub(crate) const CUSTOMER_ACCOUNT: Date = Date::of(2026, 1, 1);
 

@@ -70,6 +70,8 @@ pub enum Material {
     },
     /// A wallet, a voucher, a redirect: nothing to store.
     Method(Method),
+    /// What an intent of the payer authenticated (Chargebee): the intent's id.
+    Intent(Id),
 }
 
 /// Whether a new source becomes the customer's default.

@@ -179,11 +179,16 @@ pub fn record(
     customer: Option<&Id>,
     before: tree::Tree,
 ) -> Effect {
+    let number = setting.mint.number();
     Effect::Record(Box::new(Event {
-        id: setting.mint.stripe("evt_"),
+        id: crate::event::id_of_number(number, &setting.mint.secret("", 12)),
+        number,
         kind,
         object: object.clone(),
         customer: customer.cloned(),
-        before: if before.is_null() { None } else { Some(before) },
+        before: match before.as_map() {
+            Some(map) if !map.is_empty() => Some(before),
+            _ => None,
+        },
     }))
 }

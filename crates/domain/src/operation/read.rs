@@ -14,6 +14,8 @@ pub enum CustomerRef {
     Id(Id),
     /// By number (Pelcro).
     Number(i64),
+    /// By e-mail, in the register where each has only one owner (Magpie).
+    Email(String),
     /// The customer whose session the call carries.
     Session,
 }

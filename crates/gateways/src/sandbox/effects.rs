@@ -55,6 +55,26 @@ pub enum Aftermath {
     DomesticPricing,
 }
 
+impl Aftermath {
+    /// The name that a charge keeps; empty when nothing follows by itself.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Aftermath::ManualReview => "",
+            Aftermath::DisputeFraudulent => "dispute_fraudulent",
+            Aftermath::DisputeProductNotReceived => "dispute_product_not_received",
+            Aftermath::DisputeInquiry => "dispute_inquiry",
+            Aftermath::DisputeMultiple => "dispute_multiple",
+            Aftermath::DisputeEvidenceEligible => "dispute_evidence_eligible",
+            Aftermath::DisputeCompliance => "dispute_compliance",
+            Aftermath::IssuerFraudRecord => "issuer_fraud_record",
+            Aftermath::RefundPending => "refund_pending",
+            Aftermath::RefundFails => "refund_fails",
+            Aftermath::FundsAtOnce => "funds_at_once",
+            Aftermath::DomesticPricing => "domestic_pricing",
+        }
+    }
+}
+
 /// A refusal: its normalised reason, the gateway's own code and words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct No {

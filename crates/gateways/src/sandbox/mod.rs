@@ -6,6 +6,7 @@
 //! * [`role`] gives the connector that plays a gateway.
 //! * [`test_cards`] is the table of published test numbers and what they do.
 //! * [`test_token`] knows the published names that never run out.
+//! * [`later`] says how a debit ends that is on its way.
 //! * [`takes_card`] and [`takes_account`] keep numbers that may be real out of test mode.
 //!
 //! Gateway tokens are read in the form that each gateway's own script produces. What a token does
@@ -15,10 +16,13 @@
 
 mod banks;
 mod cards;
+mod charges;
 mod checks;
+mod debits;
 mod effects;
 mod facts;
 mod foreign;
+mod proofs;
 mod roles;
 mod stripe_cards;
 mod tokens;
@@ -26,6 +30,7 @@ mod wallets;
 
 pub use banks::takes_account;
 pub use cards::{TestCard, takes_card, test_cards};
+pub use debits::{Later, later};
 pub use effects::{Aftermath, Challenge, Effect, No};
 pub use facts::{CardFacts, describe, known_card};
 pub use roles::{role, usages};

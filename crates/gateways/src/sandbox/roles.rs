@@ -3,17 +3,23 @@
 use domain::Mode;
 use domain::bank::{Bank, Verification};
 use domain::card::Card;
-use domain::instruction::{Instruction, Kept, Outcome, Presented, Verify};
+use domain::instruction::{
+    ChargeInstruction, ChargeOutcome, Instruction, Kept, Outcome, Payer, Presented, ProofOutcome,
+    RefundInstruction, RefundOutcome, Verify,
+};
+use domain::operation::Proof;
 use domain::refusal::Decline;
 use domain::source::{Action, ActionKind, ActionState, Usage};
 use tree::Tree;
 
 use super::banks::{self, BankEffect};
 use super::cards;
+use super::charges;
 use super::checks::{self, Given};
 use super::effects::{Challenge, Effect};
 use super::facts;
 use super::foreign::{self, Foreign};
+use super::proofs;
 use super::wallets;
 use crate::kit::{Connector, ExchangeAnswer, Step};
 
@@ -146,6 +152,22 @@ impl Connector for Role {
     fn resume(&self, _: &Instruction, _: &ExchangeAnswer) -> Step {
         // Nothing is ever sent, so no answer is one to us.
         Step::Done(Outcome::Unknown)
+    }
+
+    fn charge(&self, instruction: &ChargeInstruction) -> Step<ChargeOutcome> {
+        let debits = matches!(instruction.payer, Payer::Bank { .. });
+        if instruction.mode != Mode::Test || (debits && !self.takes_banks()) {
+            return Step::Done(ChargeOutcome::Unsupported);
+        }
+        Step::Done(charges::charge(self.name, instruction))
+    }
+
+    fn refund(&self, instruction: &RefundInstruction) -> Step<RefundOutcome> {
+        Step::Done(proofs::refund(&instruction.aftermath))
+    }
+
+    fn prove(&self, bank: &Bank, proof: &Proof) -> Step<ProofOutcome> {
+        Step::Done(proofs::prove(bank, proof))
     }
 }
 

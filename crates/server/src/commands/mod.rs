@@ -4,6 +4,7 @@ mod look;
 mod make;
 mod serve;
 mod show;
+mod webhook;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ pub(crate) fn run(settings: Settings) -> Result<()> {
         Some(Command::Show(show)) => show::show(&show),
         Some(Command::Keys(command)) => look::keys(&command),
         Some(Command::Log(log)) => look::log(&log),
+        Some(Command::Webhook(command)) => webhook::webhook(&command),
     }
 }
 

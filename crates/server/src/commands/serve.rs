@@ -1,24 +1,29 @@
 //! The servers.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use courier::{Allow, Guard, Roots, Wire};
 use domain::{Id, Mode};
 use service::setup::{self, Workshop};
-use service::{Parts, Service, run_chores};
+use service::{Parts, Service, run_chores, run_deliveries, run_settlements};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use vault::Entropy;
 
-use crate::clock::SystemClock;
+use crate::clock::{SystemClock, ticks};
 use crate::commands::{WrongSetting, say};
 use crate::http::{self, Front};
 use crate::settings::{Dev, Serve, ServedMode, Serving};
-use crate::{curls, open};
+use crate::{admin, curls, open};
 
 /// How often the chores run.
 const CHORES_EVERY: Duration = Duration::from_secs(60);
+
+/// How often it is looked whether a bank answered, or an intent's time ran out.
+const SETTLEMENTS_EVERY: Duration = Duration::from_secs(1);
 
 /// The development server: demo account, loopback only.
 pub(crate) fn dev(dev: &Dev) -> Result<()> {
@@ -74,12 +79,15 @@ fn run(serving: &Serving, public_account: Option<Id>, demo: Demo) -> Result<()> 
         .build()?;
     let store = workshop.store.clone();
     let done = runtime.block_on(async {
+        let address = listener.local_addr()?;
         let parts = parts(
             workshop,
             clock,
-            (policy, public_account, serving.request_log),
+            (serving, address),
+            (policy, public_account),
         );
         let service = Service::new(parts);
+        service.open_outbox()?;
         if demo == Demo::Yes {
             setup::ensure_demo_customer(&service).await?;
         }
@@ -120,8 +128,14 @@ fn prepare(
 fn parts(
     workshop: Workshop,
     clock: SystemClock,
-    (policy, public_account, log_size): (domain::policy::Policy, Option<Id>, i64),
+    (serving, address): (&Serving, SocketAddr),
+    (policy, public_account): (domain::policy::Policy, Option<Id>),
 ) -> Parts {
+    let guard = guard(address);
+    let base_url = match &serving.public_url {
+        Some(url) => url.trim_end_matches('/').to_owned(),
+        None => format!("http://{address}"),
+    };
     Parts {
         store: workshop.store,
         vault: workshop.vault,
@@ -131,7 +145,22 @@ fn parts(
         policy,
         public_account,
         modes: vec![Mode::Test],
-        log_size,
+        log_size: serving.request_log,
+        guard,
+        carrier: Arc::new(Wire::new(guard, Roots::public(), Arc::new(ticks))),
+        base_url,
+    }
+}
+
+/// Where messages may go: anywhere public; a server that only this machine reaches may also call
+/// this machine. Test mode takes plain HTTP.
+pub(crate) fn guard(address: SocketAddr) -> Guard {
+    Guard {
+        loopback: match address.ip().is_loopback() {
+            true => Allow::Yes,
+            false => Allow::No,
+        },
+        plain_http: Allow::Yes,
     }
 }
 
@@ -154,6 +183,9 @@ async fn listen(
         )),
     }
     let chores = tokio::spawn(chores(Arc::clone(&service)));
+    let settlements = tokio::spawn(settlements(Arc::clone(&service)));
+    let deliveries = tokio::spawn(run_deliveries(Arc::clone(&service)));
+    let admin = admin::listen(&serving.place, Arc::clone(&service))?;
     let front = Front {
         service,
         public_url: serving.public_url.clone(),
@@ -167,7 +199,20 @@ async fn listen(
     };
     http::serve(listener, Arc::new(front), stop).await;
     chores.abort();
+    settlements.abort();
+    deliveries.abort();
+    admin.close();
     Ok(())
+}
+
+async fn settlements(service: Arc<Service>) {
+    let mut rounds = tokio::time::interval(SETTLEMENTS_EVERY);
+    loop {
+        rounds.tick().await;
+        if let Err(fault) = run_settlements(&service).await {
+            tracing::warn!(%fault, "the settlements will be tried again");
+        }
+    }
 }
 
 async fn chores(service: Arc<Service>) {

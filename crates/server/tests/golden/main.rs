@@ -11,6 +11,7 @@
 )]
 
 mod expect;
+mod model;
 mod request;
 mod world;
 

@@ -6,6 +6,9 @@ use tree::{Tree, form, json};
 
 use crate::texts;
 
+/// What links in answers start with.
+pub(crate) const BASE_URL: &str = "http://127.0.0.1:4242";
+
 /// A copy of a step in which every `{{N.path}}` is the member of the answer of step N.
 pub(crate) fn filled(step: &Tree, answers: &[Tree]) -> Tree {
     match step {
@@ -88,6 +91,8 @@ pub(crate) fn parts(step: &Tree) -> (Head, Vec<u8>) {
         headers.insert(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
     }
     let whole = text("path").expect("a request has a path");
+    // A page's address comes whole out of an earlier answer.
+    let whole = whole.strip_prefix(BASE_URL).unwrap_or(whole);
     let (path, query) = whole.split_once('?').unwrap_or((whole, ""));
     let head = Head {
         method: Method::try_from(text("method").unwrap_or("GET")).unwrap(),
@@ -95,7 +100,7 @@ pub(crate) fn parts(step: &Tree) -> (Head, Vec<u8>) {
         query: query.to_owned(),
         headers,
         peer: Some("203.0.113.7".to_owned()),
-        base_url: "http://127.0.0.1:4242".to_owned(),
+        base_url: BASE_URL.to_owned(),
     };
     (head, body)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use domain::policy::Policy;
 use domain::{Id, Mode, Moment};
-use kit::Reply;
+use kit::{Head, Reply};
 use service::setup::{DEMO_ACCOUNT, Workshop, ensure_demo_customer};
 use service::{Body, Clock, Parts, Service};
 use store::{Options, Store};
@@ -35,6 +35,15 @@ pub(crate) struct World {
     store: Store,
     runtime: tokio::runtime::Runtime,
     _folder: tempfile::TempDir,
+}
+
+/// Carries nothing: recordings are about answers.
+struct Nobody;
+
+impl courier::Carrier for Nobody {
+    fn carry<'a>(&'a self, _: courier::Letter) -> courier::Carrying<'a> {
+        Box::pin(async { courier::Delivered::Failed(courier::Trouble::NoAddress) })
+    }
 }
 
 impl World {
@@ -71,6 +80,12 @@ impl World {
                 public_account: Some(Id::new(DEMO_ACCOUNT)),
                 modes: vec![Mode::Test],
                 log_size: 100,
+                guard: courier::Guard {
+                    loopback: courier::Allow::Yes,
+                    plain_http: courier::Allow::Yes,
+                },
+                carrier: Arc::new(Nobody),
+                base_url: request::BASE_URL.to_owned(),
             });
             ensure_demo_customer(&service).await.unwrap();
             service
@@ -85,8 +100,23 @@ impl World {
 
     pub(crate) fn answer(&self, step: &Tree) -> Reply {
         let (head, body) = request::parts(step);
-        self.runtime
-            .block_on(self.service.answer(&head, Body::Whole(Bytes::from(body))))
+        self.call(&head, body)
+    }
+
+    /// What the server would answer.
+    pub(crate) fn call(&self, head: &Head, body: Vec<u8>) -> Reply {
+        let body = Body::Whole(Bytes::from(body));
+        self.runtime.block_on(async {
+            match Service::is_page(&head.path) {
+                true => self.service.page(head, body).await,
+                false => self.service.answer(head, body).await,
+            }
+        })
+    }
+
+    /// The rows, for those who look behind the answers.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 }
 

@@ -83,7 +83,10 @@ impl Service {
         customer: Option<&Customer>,
         memo: &mut Memo,
     ) -> Result<Result<Made, Spent>, No> {
-        match self.prepare(context, &op.material)? {
+        if let Material::Intent(id) = &op.material {
+            return self.give_approved(context, op, (id, customer)).map(Ok);
+        }
+        match self.prepare(context, &op.material, op.shape)? {
             Found::Source(source) => self.give(context, op.default, &source, customer).map(Ok),
             Found::Instrument(prepared) => {
                 refuse_other_instrument(op, &prepared)?;
@@ -91,6 +94,37 @@ impl Service {
                 self.store_instrument(context, op, (&prepared, customer), memo)
             }
         }
+    }
+
+    /// Gives the source that an intent's payer approved to a customer (Chargebee).
+    fn give_approved(
+        &self,
+        context: &Context,
+        op: &CreateSource,
+        (id, customer): (&Id, Option<&Customer>),
+    ) -> Result<Made, No> {
+        let customer = customer.ok_or(Refusal::CustomerRequired)?;
+        let (_, source, mut effects) = self.consume_intent(context, id, customer)?;
+        let replaced = self.replaced(context, op, Some(customer))?;
+        let made = self.with_setting(context, |setting| {
+            let mut after = attach_source::attached(&source, &customer.id, setting)?;
+            after.usage = op.usage;
+            let joined = join(setting, customer, &after, op.default, replaced.as_ref())?;
+            let mut effects = Vec::new();
+            effects.extend(attach_source::attach_effects(
+                &source,
+                after.clone(),
+                setting,
+            ));
+            effects.extend(joined.effects);
+            Ok(Made {
+                source: after,
+                customer: Some(joined.customer),
+                effects,
+            })
+        })?;
+        effects.extend(made.effects);
+        Ok(Made { effects, ..made })
     }
 
     /// The same bank account twice on one customer is refused; the same card is not.
@@ -217,7 +251,7 @@ impl Service {
     }
 
     /// Source id, instrument id, number: drawn once, so that the gateway's answer fits them.
-    fn names(
+    pub(super) fn names(
         &self,
         context: &Context,
         op: &CreateSource,
@@ -239,7 +273,7 @@ impl Service {
         memo.names.insert(names).clone()
     }
 
-    fn ready(
+    pub(super) fn ready(
         &self,
         context: &Context,
         prepared: &Prepared,
@@ -278,17 +312,7 @@ impl Service {
         let replaced = self.replaced(context, op, customer)?;
         let mut effects = self.spend_token(context, prepared);
         if let Some(token) = &ready.kept.spends {
-            let digest = self.token_digest(&context.scope, token)?;
-            let query = store::table::token::is_spent(&context.scope, &ready.gateway, &digest);
-            if self.store.ask_one(&query)?.is_some() {
-                let id = prepared.token.as_ref().map(|token| token.id.to_string());
-                let id = id.unwrap_or_default();
-                return Err(Refusal::TokenUsed { id }.into());
-            }
-            effects.push(Effect::Spend {
-                gateway: ready.gateway.clone(),
-                digest,
-            });
+            effects.push(self.spend(context, &ready.gateway, (token, prepared))?);
         }
         let made = self.with_setting(context, |setting| {
             let owner = customer.map(|customer| &customer.id);
@@ -317,6 +341,26 @@ impl Service {
         Ok(Ok(made))
     }
 
+    /// Marks a gateway's own single-use token as used; refused when it was used before.
+    pub(super) fn spend(
+        &self,
+        context: &Context,
+        gateway: &str,
+        (token, prepared): (&str, &Prepared),
+    ) -> Result<Effect, No> {
+        let digest = self.token_digest(&context.scope, token)?;
+        let query = store::table::token::is_spent(&context.scope, gateway, &digest);
+        if self.store.ask_one(&query)?.is_some() {
+            let id = prepared.token.as_ref().map(|token| token.id.to_string());
+            let id = id.unwrap_or_default();
+            return Err(Refusal::TokenUsed { id }.into());
+        }
+        Ok(Effect::Spend {
+            gateway: gateway.to_owned(),
+            digest,
+        })
+    }
+
     /// The default that may have to go when another takes its place (Chargebee).
     fn replaced(
         &self,
@@ -332,7 +376,7 @@ impl Service {
         }
     }
 
-    fn spend_token(&self, context: &Context, prepared: &Prepared) -> Vec<Effect> {
+    pub(super) fn spend_token(&self, context: &Context, prepared: &Prepared) -> Vec<Effect> {
         let Some(token) = &prepared.token else {
             return Vec::with_capacity(5);
         };

@@ -1,6 +1,8 @@
 //! Lists: pages by number, filtered here, bounded.
 
-use domain::list::{Deleted, ListCustomers, ListSources, Order, Page, Start};
+use domain::customer::Customer;
+use domain::list::{Deleted, Find, ListCustomers, ListSources, Order, Page, Start};
+use domain::moment::NUMBER_EPOCH;
 use domain::operation::{Answer, CustomerAnswer, CustomerRef, SourceList, SourceRef};
 use domain::source::Source;
 use domain::{Dialect, Id, visibility};
@@ -260,47 +262,178 @@ impl Service {
         context: &Context,
         op: &ListCustomers,
     ) -> Result<Decision, No> {
-        let (forward, at) = match &op.start {
-            Start::Before(id) => (
-                true,
-                self.customer(context, &CustomerRef::Id(id.clone()))?.number,
-            ),
-            Start::After(id) => (
-                false,
-                self.customer(context, &CustomerRef::Id(id.clone()))?.number,
-            ),
-            Start::AfterKey(_, number) => (false, *number),
-            _ => (false, i64::MAX),
+        let newest_first = op.order == Order::NewestFirst;
+        let of = |id: &Id| self.customer(context, &CustomerRef::Id(id.clone()));
+        let (forward, mut at, reversed) = match &op.start {
+            Start::Before(id) => (newest_first, of(id)?.number, true),
+            Start::After(id) => (!newest_first, of(id)?.number, false),
+            Start::AfterKey(_, number) => (!newest_first, *number, false),
+            _ if newest_first => (false, i64::MAX, false),
+            _ => (true, i64::MIN, false),
         };
-        let page = customer_table::PageOf {
-            email: op.email.as_deref(),
-            from: op.created_from.unwrap_or(i64::MIN),
-            to: op.created_to.unwrap_or(i64::MAX),
-            limit: op.limit + 1,
+        let numbered = matches!(op.start, Start::Skip(_) | Start::LastPage);
+        let total = match op.count || numbered {
+            true => Some(self.count_customers(context, op)?),
+            false => None,
         };
-        let query = if forward {
-            customer_table::page_forward(&context.scope, at, &page)
-        } else {
-            customer_table::page_backward(&context.scope, at, &page)
+        let skipped = match (&op.start, total) {
+            (Start::Skip(count), _) => *count,
+            (Start::LastPage, Some(total)) => {
+                let limit = op.limit.max(1) as u64;
+                total.saturating_sub(1) / limit * limit
+            }
+            _ => 0,
         };
-        let mut items: Vec<CustomerAnswer> = Vec::new();
-        for row in self.store.ask(&query)? {
-            let customer = customer_table::of_row(&row)?;
-            items.push(self.beside(context, customer, op.with, None)?);
+        let mut left = skipped;
+        while left > 0 {
+            let step = left.min(CHUNK as u64) as usize;
+            let passed = self.some_customers(context, op, (forward, &mut at), step)?;
+            if passed.is_empty() {
+                break;
+            }
+            left -= passed.len() as u64;
         }
-        let has_more = items.len() > op.limit;
-        items.truncate(op.limit);
-        if forward {
-            items.reverse();
+        let mut found = match left {
+            0 => self.some_customers(context, op, (forward, &mut at), op.limit + 1)?,
+            _ => Vec::new(),
+        };
+        let has_more = found.len() > op.limit;
+        found.truncate(op.limit);
+        if reversed {
+            found.reverse();
+        }
+        let mut items: Vec<CustomerAnswer> = Vec::with_capacity(found.len());
+        for customer in found {
+            items.push(self.beside(context, customer, op.with, None)?);
         }
         let page = Page {
             items,
             has_more,
-            total: None,
-            skipped: 0,
+            total,
+            skipped,
         };
         Ok(Decision::answer(Answer::ListCustomers(Box::new(page))))
     }
+
+    fn count_customers(&self, context: &Context, op: &ListCustomers) -> Result<u64, Fault> {
+        if op.filter.is_none() {
+            let query = customer_table::count(&context.scope, &customers_of(op, 0));
+            let row = self.store.ask_one(&query)?.ok_or(Fault::Bug("no count"))?;
+            return Ok(row.integer(0)?.unsigned_abs());
+        }
+        let mut total = 0;
+        let mut at = i64::MIN;
+        loop {
+            let found = self.some_customers(context, op, (true, &mut at), CHUNK)?;
+            total += found.len() as u64;
+            if found.len() < CHUNK {
+                return Ok(total);
+            }
+        }
+    }
+
+    /// The next `wanted` matches; fewer only at the end.
+    fn some_customers(
+        &self,
+        context: &Context,
+        op: &ListCustomers,
+        (forward, at): (bool, &mut i64),
+        wanted: usize,
+    ) -> Result<Vec<Customer>, Fault> {
+        let mut found = Vec::new();
+        loop {
+            let left = wanted - found.len();
+            let limit = if op.filter.is_some() { CHUNK } else { left };
+            let page = customers_of(op, limit);
+            let query = if forward {
+                customer_table::page_forward(&context.scope, *at, &page)
+            } else {
+                customer_table::page_backward(&context.scope, *at, &page)
+            };
+            let rows = self.store.ask(&query)?;
+            let last = rows.len() < limit;
+            for row in &rows {
+                let customer = customer_table::of_row(row)?;
+                *at = customer.number;
+                if op
+                    .filter
+                    .as_ref()
+                    .is_none_or(|filter| filter.takes(&customer))
+                {
+                    found.push(customer);
+                    if found.len() == wanted {
+                        return Ok(found);
+                    }
+                }
+            }
+            if last {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+fn customers_of(op: &ListCustomers, limit: usize) -> customer_table::PageOf<'_> {
+    customer_table::PageOf {
+        email: op.email.as_deref(),
+        deleted: op.deleted,
+        from: op.created_from.unwrap_or(i64::MIN),
+        to: op.created_to.unwrap_or(i64::MAX),
+        limit,
+    }
+}
+
+/// A page of objects that are all in memory, newest first; `None` when the cursor is none of them.
+pub(super) fn page_of<T: Clone>(
+    newest_first: &[T],
+    find: &Find,
+    name: impl Fn(&T) -> (&Id, i64),
+) -> Option<Page<T>> {
+    let created = |object: &&T| {
+        let micros = name(object).1.saturating_add(NUMBER_EPOCH.0);
+        find.created_from.is_none_or(|from| micros >= from)
+            && find.created_to.is_none_or(|to| micros <= to)
+    };
+    let mut all: Vec<T> = newest_first.iter().filter(created).cloned().collect();
+    if find.order == Order::OldestFirst {
+        all.reverse();
+    }
+    let place = |id: &Id| all.iter().position(|object| name(object).0 == id);
+    let (from, to) = match &find.start {
+        Start::After(id) => (place(id)? + 1, all.len()),
+        Start::Before(id) => {
+            let end = place(id)?;
+            (end.saturating_sub(find.limit), end)
+        }
+        Start::AfterKey(_, number) => {
+            let passed = |object: &T| match find.order {
+                Order::NewestFirst => name(object).1 >= *number,
+                Order::OldestFirst => name(object).1 <= *number,
+            };
+            (
+                all.iter().take_while(|object| passed(object)).count(),
+                all.len(),
+            )
+        }
+        Start::Skip(count) => (usize::try_from(*count).ok()?.min(all.len()), all.len()),
+        Start::LastPage => (
+            all.len().saturating_sub(1) / find.limit * find.limit,
+            all.len(),
+        ),
+        Start::Beginning => (0, all.len()),
+    };
+    let wanted = &all[from..to];
+    let items: Vec<T> = wanted.iter().take(find.limit).cloned().collect();
+    let has_more = match &find.start {
+        Start::Before(_) => from > 0,
+        _ => wanted.len() > find.limit,
+    };
+    Some(Page {
+        items,
+        has_more,
+        total: find.count.then_some(all.len() as u64),
+        skipped: from as u64,
+    })
 }
 
 impl Walk<'_> {

@@ -5,7 +5,7 @@ use domain::instruction::{Presented, bank_of_input, card_of_input};
 use domain::method::Method;
 use domain::operation::Material;
 use domain::refusal::Kind;
-use domain::source::{Fingerprint, Instrument, InstrumentKind, Source};
+use domain::source::{Fingerprint, Instrument, InstrumentKind, Shape, Source};
 use domain::token::{Token, TokenState};
 use domain::{Dialect, Id, Moment, Refusal, Secret, bank, card, visibility};
 use gateways::sandbox;
@@ -41,9 +41,17 @@ pub(crate) struct Prepared {
 
 impl Service {
     /// Looks material up, checks it, opens what is sealed.
-    pub(crate) fn prepare(&self, context: &Context, material: &Material) -> Result<Found, No> {
+    pub(crate) fn prepare(
+        &self,
+        context: &Context,
+        material: &Material,
+        shape: Shape,
+    ) -> Result<Found, No> {
         let prepared = match material {
-            Material::Handle(text) => return self.prepare_handle(context, text),
+            Material::Handle(text) => return self.prepare_handle(context, text, shape),
+            Material::Intent(_) => {
+                return Err(Fault::Bug("an intent is no instrument").into());
+            }
             Material::Card(input) => self.prepare_card(context, input)?,
             Material::Bank(input, _) => self.prepare_bank(context, input)?,
             Material::Foreign { token, expiry } => prepare_foreign(context, token, expiry)?,
@@ -117,13 +125,13 @@ impl Service {
     }
 
     /// A handle names a test instrument, a token or a source: told apart by what is found.
-    fn prepare_handle(&self, context: &Context, text: &str) -> Result<Found, No> {
-        let test = match context.caller.dialect {
-            // Pelcro's clients confirm a card in the browser and then send the payment method.
-            Dialect::Pelcro => sandbox::test_token(text, context.now)
-                .or_else(|| sandbox::test_payment_method(text, context.now)),
-            _ => sandbox::test_token(text, context.now),
-        };
+    fn prepare_handle(&self, context: &Context, text: &str, shape: Shape) -> Result<Found, No> {
+        // Pelcro's clients confirm a card in the browser and then send the payment method.
+        let methods = context.caller.dialect == Dialect::Pelcro || shape == Shape::PaymentMethod;
+        let test = sandbox::test_token(text, context.now).or_else(|| {
+            let named = methods.then(|| sandbox::test_payment_method(text, context.now));
+            named.flatten()
+        });
         if let Some(test) = test {
             let prepared = self.prepare_test(context, test)?;
             return Ok(Found::Instrument(Box::new(prepared)));
@@ -351,7 +359,12 @@ fn prepare_foreign(
     }))
 }
 
-/// Whether a source that exists may be handed over by this dialect's create call.
+/// Whether a source that exists may be handed over by this dialect's create call. Pelcro's clients
+/// set a payment method up in the browser first.
 pub(crate) fn may_attach(dialect: Dialect, source: &Source) -> bool {
-    dialect != Dialect::Chargebee && source.shape == domain::source::Shape::Object
+    match source.shape {
+        Shape::Object => dialect != Dialect::Chargebee,
+        Shape::PaymentMethod => dialect == Dialect::Pelcro,
+        Shape::Card | Shape::BankAccount => false,
+    }
 }

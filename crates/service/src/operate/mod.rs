@@ -1,13 +1,23 @@
 //! The facts of each verb: loaded here, handed to the pure rules of the domain, never decided here.
 
+mod attach_method;
+mod change_customer;
+mod change_source;
+mod charge;
 mod create_customer;
 mod create_source;
 mod create_token;
+mod endpoint;
+mod event;
 mod gateway;
+mod intent;
 mod list;
 mod material;
+mod move_source;
 mod other;
+mod refund;
 mod session;
+mod verify_source;
 
 use domain::customer::Customer;
 use domain::operation::{
@@ -22,6 +32,9 @@ use crate::decision::{Decision, Memo};
 use crate::fault::Fault;
 use crate::run::Context;
 use crate::world::Service;
+
+/// The register in which Magpie's e-mails are free or taken.
+const MAGPIE_EMAIL: &str = "magpie_email";
 
 /// Most sources that are loaded beside a customer.
 const BESIDE_MAX: usize = 1000;
@@ -45,6 +58,43 @@ impl Service {
             Operation::ReadSource(op) => self.read_source(context, op),
             Operation::ListSources(op) => self.list_sources(context, op),
             Operation::DeleteSource(op) => self.delete_source(context, op),
+            Operation::CreateCharge(op) => self.create_charge(context, op, memo),
+            Operation::ReadCharge(op) => self.read_charge(context, op),
+            Operation::ListCharges(op) => self.list_charges(context, op),
+            Operation::UpdateCharge(op) => self.update_charge(context, op),
+            Operation::CaptureCharge(op) => self.capture_charge(context, op),
+            Operation::VoidCharge(op) => self.void_charge(context, op),
+            Operation::VerifyCharge(op) => self.verify_charge(context, op),
+            Operation::RefundCharge(op) => self.refund_charge(context, op),
+            Operation::ReadRefund(op) => self.read_refund(context, op),
+            Operation::ListRefunds(op) => self.list_refunds(context, op),
+            Operation::UpdateRefund(op) => self.update_refund(context, op),
+            Operation::CancelRefund(op) => self.cancel_refund(context, op),
+            Operation::CreateIntent(op) => self.create_intent(context, op, memo),
+            Operation::ReadIntent(op) => self.read_intent(context, op),
+            Operation::ListIntents(op) => self.list_intents(context, op),
+            Operation::UpdateIntent(op) => self.update_intent(context, op, memo),
+            Operation::ConfirmIntent(op) => self.confirm_intent(context, op, memo),
+            Operation::AuthorizeIntent(op) => self.authorize_intent(context, op, memo),
+            Operation::PayIntent(op) => self.pay_intent(context, op, memo),
+            Operation::CaptureIntent(op) => self.capture_intent(context, op),
+            Operation::CancelIntent(op) => self.cancel_intent(context, op),
+            Operation::VerifyIntent(op) => self.verify_intent(context, op, memo),
+            Operation::UpdateSource(op) => self.update_source(context, op, memo),
+            Operation::VerifySource(op) => self.verify_source(context, op),
+            Operation::AssignRole(op) => self.assign_role(context, op),
+            Operation::AttachMethod(op) => self.attach_method(context, op, memo),
+            Operation::SwitchGateway(op) => self.switch_gateway(context, op),
+            Operation::ExportSource(op) => self.export_source(context, op),
+            Operation::UpdateCustomer(op) => self.update_customer(context, op, memo),
+            Operation::DeleteCustomer(op) => self.delete_customer(context, op),
+            Operation::ReadEvent(op) => self.read_event(context, op),
+            Operation::ListEvents(op) => self.list_events(context, op),
+            Operation::CreateEndpoint(op) => self.create_endpoint(context, op),
+            Operation::ReadEndpoint(op) => self.read_endpoint(context, op),
+            Operation::ListEndpoints(op) => self.list_endpoints(context, op),
+            Operation::UpdateEndpoint(op) => self.update_endpoint(context, op),
+            Operation::DeleteEndpoint(op) => self.delete_endpoint(context, op),
             Operation::ReadAccount(_) => self.read_account(context),
             Operation::Ping(_) => Ok(Decision::answer(Answer::Ping(Box::new(Done)))),
             Operation::Register(op) => self.register(context, op, memo).await,
@@ -79,6 +129,13 @@ impl Service {
         let query = match wanted {
             CustomerRef::Id(id) => customer::by_id(&context.scope, id.as_str()),
             CustomerRef::Number(number) => customer::by_number(&context.scope, *number),
+            CustomerRef::Email(email) => {
+                let query = customer::claimed(&context.scope, MAGPIE_EMAIL, email);
+                match self.store.ask_one(&query)? {
+                    Some(row) => customer::by_id(&context.scope, row.text(0)?),
+                    None => return Ok(None),
+                }
+            }
             CustomerRef::Session => match context.session_customer() {
                 Some(id) => customer::by_id(&context.scope, id.as_str()),
                 None => return Err(Fault::Bug("a session call without a session")),
@@ -179,6 +236,7 @@ fn name_of(wanted: &CustomerRef) -> String {
     match wanted {
         CustomerRef::Id(id) => id.as_str().to_owned(),
         CustomerRef::Number(number) => number.to_string(),
+        CustomerRef::Email(email) => email.clone(),
         CustomerRef::Session => String::new(),
     }
 }

@@ -1,15 +1,10 @@
-//! Reading single objects, and deleting a source.
+//! Reading single objects.
 
-use domain::effect::Effect;
-use domain::method::Method;
-use domain::operation::join::{default_effects, delete_effects};
-use domain::operation::{
-    AccountAnswer, Answer, DeleteSource, ReadCustomer, ReadSource, Relations, SourceAnswer,
-};
+use domain::operation::{AccountAnswer, Answer, ReadCustomer, ReadSource, Relations, SourceAnswer};
 use domain::refusal::Kind;
-use domain::source::{Source, Status, Usage};
-use domain::{Id, Mode, Moment, Refusal, Role};
-use store::table::{directory, source as source_table};
+use domain::source::Source;
+use domain::{Mode, Moment, Refusal, Role};
+use store::table::directory;
 
 use crate::decision::Decision;
 use crate::fault::Fault;
@@ -85,81 +80,6 @@ impl Service {
             return !secret.is_empty() && vault::same(shown.as_bytes(), secret.as_bytes());
         }
         context.caller.role != Role::Publishable || source.particulars.client_secret.is_none()
-    }
-
-    pub(crate) fn delete_source(
-        &self,
-        context: &Context,
-        op: &DeleteSource,
-    ) -> Result<Decision, No> {
-        let source = self.source(context, &op.source)?;
-        let answer = |source: Source| {
-            Ok(Answer::DeleteSource(Box::new(SourceAnswer {
-                source,
-                customer: None,
-            })))
-        };
-        if source.status == Status::Finalized {
-            return Ok(Decision {
-                effects: Vec::new(),
-                outcome: answer(source),
-            });
-        }
-        if source.usage == Usage::SingleUse && source.method != Method::Transfer {
-            return Err(Refusal::Undeletable.into());
-        }
-        let effects = self.deletion(context, &source)?;
-        Ok(Decision {
-            effects,
-            outcome: answer(source),
-        })
-    }
-
-    /// Deletes a source; a default passes to the most recently added one that remains.
-    fn deletion(&self, context: &Context, source: &Source) -> Result<Vec<Effect>, No> {
-        let owner = match &source.customer {
-            Some(id) => {
-                let wanted = domain::operation::CustomerRef::Id(id.clone());
-                self.any_customer(context, &wanted)?
-            }
-            None => None,
-        };
-        let heir = match &owner {
-            Some(owner) if owner.default_source.as_ref() == Some(&source.id) => {
-                self.newest_other(context, &owner.id, source)?
-            }
-            _ => None,
-        };
-        self.with_setting(context, |setting| {
-            let mut effects = delete_effects(setting, source);
-            if let Some(mut owner) =
-                owner.filter(|owner| owner.default_source.as_ref() == Some(&source.id))
-            {
-                effects.extend(default_effects(setting, &mut owner, heir));
-            }
-            Ok(effects)
-        })
-    }
-
-    fn newest_other(
-        &self,
-        context: &Context,
-        owner: &Id,
-        source: &Source,
-    ) -> Result<Option<Id>, Fault> {
-        let list = source_table::ListOf {
-            dialect: context.caller.dialect,
-            customer: Some(owner),
-            live_only: true,
-        };
-        let query = source_table::page_backward(&context.scope, &list, i64::MAX, 2);
-        for row in self.store.ask(&query)? {
-            let other = source_table::of_row(row)?;
-            if other.id != source.id {
-                return Ok(Some(other.id));
-            }
-        }
-        Ok(None)
     }
 
     pub(crate) fn read_account(&self, context: &Context) -> Result<Decision, No> {

@@ -21,11 +21,18 @@ pub struct Migration {
 }
 
 /// Every step there is, oldest first.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "base",
-    text: include_str!("0001_base.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "base",
+        text: include_str!("0001_base.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "life_cycle",
+        text: include_str!("0002_life_cycle.sql"),
+    },
+];
 
 const CREATE_VERSIONS: &str = "create table if not exists schema_version(\
     number bigint primary key, name text not null, \
@@ -156,6 +163,40 @@ mod tests {
         let broken = step(2, "create table b(id bigint); create tible c(id bigint)");
         assert!(apply(&mut connection, &[ONE, broken], 0).is_err());
         apply(&mut connection, &[ONE, TWO], 0).unwrap();
+    }
+
+    /// Two accounts, events of one moment among them, and a mode of its own.
+    const OLD_EVENTS: &str = "insert into event values \
+        ('a', 0, 'customer:1', 1, 'evt_1', 'customer.created', 10, '1', '{}'), \
+        ('a', 0, 'source:2', 1, 'evt_2', 'source.attached', 20, '1', '{}'), \
+        ('a', 0, 'customer:1', 2, 'evt_3', 'customer.default_changed', 20, '1', '{}'), \
+        ('a', 1, 'source:1', 1, 'evt_4', 'source.created', 5, null, '{}'), \
+        ('b', 0, 'source:1', 1, 'evt_5', 'source.created', 15, null, '{}'), \
+        ('a', 0, 'source:1', 1, 'evt_6', 'source.created', 5, null, '{}')";
+
+    #[test]
+    fn events_from_before_they_had_numbers_are_counted() {
+        let mut connection = memory();
+        apply(&mut connection, &MIGRATIONS[..1], 0).unwrap();
+        connection.execute_batch(OLD_EVENTS).unwrap();
+        apply(&mut connection, MIGRATIONS, 0).unwrap();
+        let numbers: Vec<(String, i64)> = connection
+            .prepare("select id, number from event order by id")
+            .unwrap()
+            .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let expected = [
+            ("evt_1", 2),
+            ("evt_2", 4),
+            ("evt_3", 3),
+            ("evt_4", 1),
+            ("evt_5", 1),
+            ("evt_6", 1),
+        ]
+        .map(|(id, number)| (id.to_owned(), number));
+        assert_eq!(numbers, expected);
     }
 
     fn memory() -> Connection {

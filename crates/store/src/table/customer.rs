@@ -2,6 +2,7 @@
 
 use domain::customer::{Customer, Profile};
 use domain::effect::Claim;
+use domain::list::Deleted;
 use domain::{Dialect, Id, Moment};
 use tree::{Map, Tree};
 
@@ -42,9 +43,9 @@ pub static PAGE_BACKWARD: Statement = Statement::new(
     concat!(
         "select ",
         columns!(),
-        " from customer where account = $1 and mode = $2 and number < $3 and deleted = 0 \
-         and (cast($4 as text) is null or email = $4) and created >= $5 and created <= $6 \
-         order by number desc limit $7"
+        " from customer where account = $1 and mode = $2 and number < $3 and deleted <= $4 \
+         and (cast($5 as text) is null or email = $5) and created >= $6 and created <= $7 \
+         order by number desc limit $8"
     ),
 );
 
@@ -54,10 +55,17 @@ pub static PAGE_FORWARD: Statement = Statement::new(
     concat!(
         "select ",
         columns!(),
-        " from customer where account = $1 and mode = $2 and number > $3 and deleted = 0 \
-         and (cast($4 as text) is null or email = $4) and created >= $5 and created <= $6 \
-         order by number limit $7"
+        " from customer where account = $1 and mode = $2 and number > $3 and deleted <= $4 \
+         and (cast($5 as text) is null or email = $5) and created >= $6 and created <= $7 \
+         order by number limit $8"
     ),
+);
+
+/// How many customers there are.
+pub static COUNT: Statement = Statement::new(
+    "customer.count",
+    "select count(*) from customer where account = $1 and mode = $2 and deleted <= $3 \
+     and (cast($4 as text) is null or email = $4) and created >= $5 and created <= $6",
 );
 
 /// A new customer.
@@ -66,6 +74,18 @@ pub static INSERT: Statement = Statement::new(
     "insert into customer(account, mode, id, number, version, created, updated, origin, deleted, \
      default_source, backup_source, live_sources, email, profile) \
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing",
+);
+
+/// A changed customer, if nobody else changed it. A deleted one has no default, no sources and no
+/// password.
+pub static UPDATE: Statement = Statement::new(
+    "customer.update",
+    "update customer set version = $1, updated = $2, deleted = cast($3 as bigint), \
+     backup_source = $4, email = $5, profile = $6, \
+     default_source = case when $3 = 1 then null else default_source end, \
+     live_sources = case when $3 = 1 then 0 else live_sources end, \
+     password = case when $3 = 1 then null else password end \
+     where account = $7 and mode = $8 and id = $9 and version = $10",
 );
 
 /// A password hash.
@@ -110,6 +130,13 @@ pub static CLAIM: Statement = Statement::new(
      on conflict do nothing",
 );
 
+/// A name that is free again.
+pub static RELEASE: Statement = Statement::new(
+    "claim.release",
+    "delete from claim \
+     where account = $1 and mode = $2 and register = $3 and name = $4 and customer = $5",
+);
+
 /// Who has a name in a register.
 pub static CLAIMED: Statement = Statement::new(
     "claim.find",
@@ -132,6 +159,8 @@ pub fn by_number(scope: &Scope, number: i64) -> Query {
 pub struct PageOf<'a> {
     /// Only those with exactly this e-mail.
     pub email: Option<&'a str>,
+    /// Whether deleted ones are taken.
+    pub deleted: Deleted,
     /// Created from this microsecond on.
     pub from: i64,
     /// Created up to this microsecond.
@@ -150,14 +179,27 @@ pub fn page_forward(scope: &Scope, above: i64, page: &PageOf) -> Query {
     Query::new(&PAGE_FORWARD, page_values(scope, above, page))
 }
 
+/// Asks how many customers there are: one integer. The limit does not matter.
+pub fn count(scope: &Scope, page: &PageOf) -> Query {
+    let mut values = scope.values([]);
+    values.extend(filter_values(page));
+    Query::new(&COUNT, values)
+}
+
 fn page_values(scope: &Scope, number: i64, page: &PageOf) -> Vec<Value> {
-    scope.values([
-        number.into(),
+    let mut values = scope.values([number.into()]);
+    values.extend(filter_values(page));
+    values.push((page.limit as i64).into());
+    values
+}
+
+fn filter_values(page: &PageOf) -> [Value; 4] {
+    [
+        i64::from(page.deleted == Deleted::Shown).into(),
         page.email.into(),
         page.from.into(),
         page.to.into(),
-        (page.limit as i64).into(),
-    ])
+    ]
 }
 
 /// Writes a customer; id and number must be free.
@@ -181,6 +223,26 @@ pub fn insert(scope: &Scope, customer: &Customer) -> Write {
         values,
         expect: Expect::Exactly(1),
         miss: Miss("customer_free"),
+    }
+}
+
+/// Writes a changed customer, if its version still is the one before. The default and the number
+/// of sources stay what they are; a deletion clears them, and the password.
+pub fn update(scope: &Scope, customer: &Customer) -> Write {
+    let mut values = vec![
+        customer.version.into(),
+        customer.updated.0.into(),
+        i64::from(customer.deleted).into(),
+        customer.backup_source.as_ref().map(Id::as_str).into(),
+        customer.profile.email.as_deref().into(),
+        profile_text(&customer.profile).into(),
+    ];
+    values.extend(scope.values([customer.id.as_str().into(), (customer.version - 1).into()]));
+    Write {
+        statement: &UPDATE,
+        values,
+        expect: Expect::Exactly(1),
+        miss: Miss("customer_unchanged"),
     }
 }
 
@@ -253,6 +315,21 @@ pub fn claim(scope: &Scope, claim: &Claim) -> Write {
         values,
         expect: Expect::Exactly(1),
         miss: Miss("name_free"),
+    }
+}
+
+/// Gives a name back, if the customer has it.
+pub fn release(scope: &Scope, claim: &Claim) -> Write {
+    let values = scope.values([
+        claim.register.into(),
+        claim.name.as_str().into(),
+        claim.customer.as_str().into(),
+    ]);
+    Write {
+        statement: &RELEASE,
+        values,
+        expect: Expect::AtMost(1),
+        miss: Miss("none"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Causes of declines that are the same for all gateways, and what is to blame.
 
-use domain::refusal::Reason;
+use domain::refusal::{Decline, Reason};
+use tree::Map;
 
 /// The vendor's id of a cause. Its whole list is not published; what has no id there shares the
 /// general one.
@@ -19,6 +20,31 @@ pub(crate) fn card_field(reason: Reason) -> &'static str {
         Reason::AvsFailed => "billing_zip",
         _ => "number",
     }
+}
+
+/// The gateway's words without the full stop, or ours.
+pub(crate) fn text(decline: &Decline) -> &str {
+    let words = decline.text.as_deref().unwrap_or(words(decline.reason));
+    words.trim().trim_end_matches('.')
+}
+
+/// The gateway's code and words, as sentences repeat them: `(3001) Insufficient funds`.
+pub(crate) fn said(decline: &Decline) -> String {
+    match &decline.code {
+        Some(code) => format!("({code}) {}", text(decline)),
+        None => text(decline).to_owned(),
+    }
+}
+
+/// The details of a refusal that intents and transactions show.
+pub(crate) fn detail(decline: &Decline) -> Map {
+    let mut out = Map::new();
+    if let Some(code) = &decline.code {
+        out.insert("error_code", code.as_str());
+    }
+    out.insert("error_message", text(decline));
+    out.insert("error_cause_id", cause(decline.reason));
+    out
 }
 
 /// Words for a refusal when the gateway gave none.

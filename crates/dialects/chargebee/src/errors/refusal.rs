@@ -2,15 +2,21 @@
 //!
 //! A refusal names no field: which one is to blame follows from the call.
 
+mod money;
+mod origin;
+
 use domain::Refusal;
 use domain::bank::BankFault;
 use domain::card::CardFault;
-use domain::refusal::{Decline, Kind};
+use domain::refusal::{Decline, Kind, ProofFault};
 use kit::{Call, Reply, View};
 
 use crate::endpoints::operation;
 use crate::errors::{Problem, causes, trouble};
+use crate::read::legacy::whose_primary;
 use crate::write;
+
+use origin::Origin;
 
 /// Seconds after which a call that met a busy object may come back.
 const BUSY_RETRY_SECONDS: u64 = 1;
@@ -24,62 +30,125 @@ pub(crate) fn reply(refusal: &Refusal, view: &View) -> Reply {
             kind: Kind::Customer,
             ..
         } if call.operation == operation::LIST_SOURCES => write::list::empty(),
+        // The intent itself shows what became of the attempt, and waits for another one.
+        Refusal::IntentDeclined { intent, .. }
+            if [operation::CREATE_INTENT, operation::UPDATE_INTENT].contains(&call.operation) =>
+        {
+            write::intent::shown(intent, view)
+        }
         _ => problem(refusal, call).reply(),
     }
 }
 
 fn problem(refusal: &Refusal, call: &Call) -> Problem {
+    let origin = Origin::of(call);
     match refusal {
         Refusal::NotFound { kind, id } => not_found(*kind, id, call),
-        Refusal::TokenUsed { id } => spent(id, "was consumed already", call),
-        Refusal::TokenExpired { id } => spent(id, "has expired", call),
-        Refusal::AlreadyAttached { id } => spent(id, "belongs to a customer already", call),
-        Refusal::Card(fault) => card(*fault),
+        Refusal::TokenUsed { id } => spent(id, "was consumed already", origin),
+        Refusal::TokenExpired { id } => spent(id, "has expired", origin),
+        Refusal::AlreadyAttached { id } => spent(id, "belongs to a customer already", origin),
+        Refusal::MethodSpent { id } => spent(id, "cannot be used again", origin),
+        Refusal::Card(fault) => card(*fault, origin),
         Refusal::CardNotTest => {
-            let message = "card[number] : test mode takes published test card numbers only";
-            Problem::verification(message).about("card[number]")
+            let param = origin.card_param("number");
+            let message = format!("{param} : test mode takes published test card numbers only");
+            Problem::verification(message).about(&param)
         }
         Refusal::Bank(fault) => bank(*fault),
         Refusal::BankExists => {
             let message = "The customer has this bank account already";
-            Problem::request("duplicate_entry", message).about(Origin::of(call).number_param())
+            Problem::request("duplicate_entry", message).about(&origin.number_param())
         }
-        Refusal::Declined(decline) => declined(decline, call),
-        Refusal::TokenMalformed => {
-            let param = Origin::of(call).handle_param();
-            let message = format!("{param} : the gateway does not know this token");
-            Problem::verification(message).about(param)
+        Refusal::Declined(decline) => declined(decline, origin),
+        Refusal::TokenMalformed => unknown_token(origin),
+        Refusal::ChargeDeclined { decline, .. } | Refusal::IntentDeclined { decline, .. } => {
+            money::failed(decline)
         }
-        Refusal::LimitReached { limit } => Problem::request(
-            "resource_limit_exhausted",
-            format!("The customer holds {limit} payment sources, which is the most allowed"),
-        ),
+        Refusal::Money(fault) => money::fault(fault),
+        Refusal::Intent { fault, .. } => money::intent(*fault, call),
+        Refusal::Proof(fault) => proof(*fault),
+        Refusal::LimitReached { .. }
+        | Refusal::TooManyEndpoints { .. }
+        | Refusal::Taken { .. }
+        | Refusal::AddressBlocked { .. }
+        | Refusal::GatewayUnknown { .. }
+        | Refusal::GatewayIncompatible { .. }
+        | Refusal::UsageUnsupported { .. }
+        | Refusal::CustomerRequired => of_settings(refusal, origin),
+        Refusal::WrongState { .. }
+        | Refusal::WrongKind { .. }
+        | Refusal::NotACard { .. }
+        | Refusal::NotAttached { .. }
+        | Refusal::AlreadyPrimary { .. }
+        | Refusal::Undeletable
+        | Refusal::DefaultUndeletable => of_state(refusal, origin),
+        Refusal::TooManyAttempts { .. }
+        | Refusal::BadCredentials
+        | Refusal::Forbidden
+        | Refusal::GatewayUnavailable
+        | Refusal::Busy => of_server(refusal),
+    }
+}
+
+/// Limits, names and gateways.
+fn of_settings(refusal: &Refusal, origin: Origin) -> Problem {
+    let incompatible = |message: String| Problem::request("configuration_incompatible", message);
+    let exhausted = |message: String| Problem::request("resource_limit_exhausted", message);
+    match refusal {
+        Refusal::LimitReached { limit } => exhausted(format!(
+            "The customer holds {limit} payment sources, which is the most allowed"
+        )),
+        Refusal::TooManyEndpoints { limit } => exhausted(format!(
+            "The site has {limit} webhook endpoints, which is the most allowed"
+        )),
         Refusal::Taken { member, value } => {
             let message = format!("The value {value} is already present");
             Problem::request("duplicate_entry", message).about(member)
         }
-        other => rare(other, call),
+        Refusal::AddressBlocked { reason, .. } => {
+            let message = format!("url : {}", reason.trim_end_matches('.'));
+            Problem::request("param_wrong_value", message).about("url")
+        }
+        Refusal::GatewayUnknown { name } => {
+            incompatible(format!("The gateway {name} is not configured"))
+                .about(origin.account_param())
+        }
+        Refusal::GatewayIncompatible { name } => {
+            incompatible(format!("The gateway account {name} cannot take this source"))
+                .about(origin.account_param())
+        }
+        Refusal::UsageUnsupported { .. } => {
+            let message = "The gateway cannot keep this payment method for later payments";
+            incompatible(message.to_owned())
+        }
+        _ => Problem::blank("customer_id"),
     }
 }
 
-/// Refusals that no call of this dialect provokes by its fields alone.
-fn rare(refusal: &Refusal, call: &Call) -> Problem {
+/// Sources in a state, or of a kind, that forbids the call.
+fn of_state(refusal: &Refusal, origin: Origin) -> Problem {
     match refusal {
         Refusal::WrongState { id, status, .. } => {
             let message = format!("{id} is {} and cannot be used for this", status.name());
-            Problem::state(message).about(Origin::of(call).handle_param())
+            Problem::state(message).about(origin.handle_param())
+        }
+        Refusal::AlreadyPrimary { id } => {
+            let message = format!("{id} is the primary payment source already");
+            Problem::state(message).about("payment_source_id")
+        }
+        Refusal::WrongKind { id, .. } => {
+            let id = whose_primary(id).unwrap_or(id);
+            Problem::state(format!("{id} is of a type that this request cannot be used for"))
         }
         Refusal::NotACard { id } => Problem::state(format!("{id} is not a card")),
-        Refusal::GatewayUnknown { name } => {
-            let message = format!("The gateway {name} is not configured");
-            Problem::request("configuration_incompatible", message)
-                .about(Origin::of(call).account_param())
-        }
-        Refusal::UsageUnsupported { .. } => Problem::request(
-            "configuration_incompatible",
-            "The gateway cannot keep this payment method for later payments",
-        ),
-        Refusal::CustomerRequired => Problem::blank("customer_id"),
+        Refusal::NotAttached { id } => Problem::state(format!("{id} belongs to no customer")),
+        _ => Problem::state("The resource is in a state that forbids this request"),
+    }
+}
+
+/// Who calls, how often, and what the server can do just now.
+fn of_server(refusal: &Refusal) -> Problem {
+    match refusal {
         Refusal::TooManyAttempts { retry_after } => Problem::throttled(
             "api_request_limit_exceeded",
             "Too many failed attempts",
@@ -93,12 +162,11 @@ fn rare(refusal: &Refusal, call: &Call) -> Problem {
             "internal_temporary_error",
             "The gateway did not answer and nothing was stored, please try again",
         ),
-        Refusal::Busy => Problem::throttled(
+        _ => Problem::throttled(
             "lock_timeout",
             "The resource is being changed by other requests, please try again",
             BUSY_RETRY_SECONDS,
         ),
-        _ => Problem::state("The resource is in a state that forbids this request"),
     }
 }
 
@@ -106,33 +174,46 @@ fn not_found(kind: Kind, id: &str, call: &Call) -> Problem {
     let origin = Origin::of(call);
     match kind {
         Kind::Customer => Problem::not_found(id, "customer_id"),
-        Kind::Source if call.operation == operation::READ_SOURCE => {
-            Problem::not_found(id, "payment_source_id")
+        Kind::Source if whose_primary(id).is_some() => {
+            write::legacy::missing(whose_primary(id).unwrap_or(id))
         }
+        Kind::Source | Kind::Token if origin.is_gateways() => unknown_token(origin),
         Kind::Source | Kind::Token => Problem::not_found(id, origin.handle_param()),
         Kind::GatewayAccount => Problem::not_found(id, origin.account_param()),
         Kind::Entity => Problem::not_found(id, "business_entity_id"),
+        Kind::Charge | Kind::Refund => Problem::not_found(id, "transaction_id"),
+        Kind::Intent => Problem::not_found(id, origin.intent_param()),
+        Kind::Event => Problem::not_found(id, "event_id"),
+        Kind::Endpoint => Problem::not_found(id, "webhook_endpoint_id"),
     }
 }
 
-fn spent(id: &str, what: &str, call: &Call) -> Problem {
-    let param = Origin::of(call).handle_param();
+/// A gateway's own token that the gateway does not know.
+fn unknown_token(origin: Origin) -> Problem {
+    let param = origin.handle_param();
+    let message = format!("{param} : the gateway does not know this token");
+    Problem::verification(message).about(param)
+}
+
+fn spent(id: &str, what: &str, origin: Origin) -> Problem {
+    let param = origin.handle_param();
     Problem::request("invalid_request", format!("{param} : {id} {what}")).about(param)
 }
 
-fn card(fault: CardFault) -> Problem {
-    let (param, rule) = match fault {
-        CardFault::NumberNotDigits => ("card[number]", "must consist of digits"),
-        CardFault::NumberTooShort => ("card[number]", "has too few digits"),
-        CardFault::NumberTooLong => ("card[number]", "has too many digits"),
-        CardFault::NumberChecksum => ("card[number]", "is not a valid card number"),
-        CardFault::Month => ("card[expiry_month]", "is not a month"),
-        CardFault::Year => ("card[expiry_year]", "is not a valid year"),
-        CardFault::YearPast => ("card[expiry_year]", "the card has expired"),
-        CardFault::MonthPast => ("card[expiry_month]", "the card has expired"),
-        CardFault::Cvc => ("card[cvv]", "is not a valid security code"),
+fn card(fault: CardFault, origin: Origin) -> Problem {
+    let (field, rule) = match fault {
+        CardFault::NumberNotDigits => ("number", "must consist of digits"),
+        CardFault::NumberTooShort => ("number", "has too few digits"),
+        CardFault::NumberTooLong => ("number", "has too many digits"),
+        CardFault::NumberChecksum => ("number", "is not a valid card number"),
+        CardFault::Month => ("expiry_month", "is not a month"),
+        CardFault::Year => ("expiry_year", "is not a valid year"),
+        CardFault::YearPast => ("expiry_year", "the card has expired"),
+        CardFault::MonthPast => ("expiry_month", "the card has expired"),
+        CardFault::Cvc => ("cvv", "is not a valid security code"),
     };
-    Problem::verification(format!("{param} : {rule}")).about(param)
+    let param = origin.card_param(field);
+    Problem::verification(format!("{param} : {rule}")).about(&param)
 }
 
 fn bank(fault: BankFault) -> Problem {
@@ -150,97 +231,42 @@ fn bank(fault: BankFault) -> Problem {
     Problem::verification(format!("{param} : {rule}")).about(param)
 }
 
+/// Deposits that prove nothing.
+fn proof(fault: ProofFault) -> Problem {
+    let amounts = ["amount1", "amount2"];
+    let about = |problem: Problem| amounts.iter().fold(problem, |one, name| one.about(name));
+    match fault {
+        ProofFault::AlreadyProven | ProofFault::NothingToProve | ProofFault::TimedOut => {
+            Problem::state("The payment source does not wait for a verification")
+        }
+        ProofFault::NotTwo => about(Problem::request(
+            "param_wrong_value",
+            "amount1, amount2 : two amounts are needed",
+        )),
+        ProofFault::WrongAmounts { left } | ProofFault::WrongCode { left } => {
+            about(Problem::verification(format!(
+                "Problem while verifying the bank account. Error message : the amounts do not \
+                 match, {left} attempts are left."
+            )))
+        }
+        ProofFault::Exceeded => Problem::request(
+            "resource_limit_exhausted",
+            "The bank account was verified wrongly too often and cannot be used",
+        ),
+    }
+}
+
 /// A gateway's no, in the gateway's own code and words.
-fn declined(decline: &Decline, call: &Call) -> Problem {
-    let origin = Origin::of(call);
-    let words = decline
-        .text
-        .as_deref()
-        .unwrap_or(causes::words(decline.reason));
-    let words = words.trim().trim_end_matches('.');
-    let said = match &decline.code {
-        Some(code) => format!("({code}) {words}"),
-        None => words.to_owned(),
-    };
-    let what = origin.noun();
-    let message = format!("Problem while adding the {what}. Error message : {said}.");
+fn declined(decline: &Decline, origin: Origin) -> Problem {
+    let (what, said) = (origin.noun(), causes::said(decline));
+    let doing = origin.doing();
+    let message = format!("Problem while {doing} the {what}. Error message : {said}.");
     let problem = Problem::verification(message).caused_by(causes::cause(decline.reason));
     match origin {
-        Origin::Card => problem.about(&format!("card[{}]", causes::card_field(decline.reason))),
+        Origin::Card | Origin::LegacyCard => {
+            problem.about(&origin.card_param(causes::card_field(decline.reason)))
+        }
         _ => problem,
-    }
-}
-
-/// Where in a call the payment method came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Origin {
-    /// `token_id`.
-    Token,
-    /// `id_at_vault`.
-    TemporaryToken,
-    /// `card[…]` with a number.
-    Card,
-    /// `card[tmp_token]`.
-    CardToken,
-    /// `bank_account[…]`.
-    Bank,
-    /// `payment_method[…]`.
-    Method,
-}
-
-impl Origin {
-    fn of(call: &Call) -> Self {
-        let given = |name: &str| {
-            call.body
-                .get(name)
-                .is_some_and(|value| !value.is_null() && value.as_str() != Some(""))
-        };
-        let card_token = || call.body.at(&["card", "tmp_token"]).is_some();
-        match call.operation {
-            operation::CREATE_TOKEN_FOR_CARD => Origin::Card,
-            operation::CREATE_TOKEN_FROM_GATEWAY => Origin::TemporaryToken,
-            operation::CREATE_CUSTOMER if given("card") && card_token() => Origin::CardToken,
-            operation::CREATE_CUSTOMER if given("card") => Origin::Card,
-            operation::CREATE_CUSTOMER if given("bank_account") => Origin::Bank,
-            operation::CREATE_CUSTOMER if given("payment_method") => Origin::Method,
-            _ => Origin::Token,
-        }
-    }
-
-    /// The field that names a token.
-    fn handle_param(self) -> &'static str {
-        match self {
-            Origin::Token | Origin::Card | Origin::Bank => "token_id",
-            Origin::TemporaryToken => "id_at_vault",
-            Origin::CardToken => "card[tmp_token]",
-            Origin::Method => "payment_method[tmp_token]",
-        }
-    }
-
-    /// The field that holds the number itself, or what stands for it.
-    fn number_param(self) -> &'static str {
-        match self {
-            Origin::Card => "card[number]",
-            Origin::Bank => "bank_account[account_number]",
-            other => other.handle_param(),
-        }
-    }
-
-    /// The field that names an account at a gateway.
-    fn account_param(self) -> &'static str {
-        match self {
-            Origin::Card | Origin::CardToken => "card[gateway_account_id]",
-            Origin::Bank => "bank_account[gateway_account_id]",
-            Origin::Method => "payment_method[gateway_account_id]",
-            Origin::Token | Origin::TemporaryToken => "gateway_account_id",
-        }
-    }
-
-    fn noun(self) -> &'static str {
-        match self {
-            Origin::Bank => "bank account",
-            _ => "card",
-        }
     }
 }
 

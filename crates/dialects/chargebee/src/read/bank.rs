@@ -19,8 +19,18 @@ pub(crate) struct Form {
     pub(crate) details: Vec<(String, Tree)>,
 }
 
-/// The `bank_account` of a new customer. `None` when something is missing, which is noted.
-pub(crate) fn read(input: &Input) -> Option<Form> {
+/// Where the country of a local account number stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Country {
+    /// Inside `bank_account`.
+    Inside,
+    /// Beside it.
+    Outside,
+}
+
+/// A `bank_account`; `beside` is the level that holds the country. `None` when something is missing,
+/// which is noted.
+pub(crate) fn read(input: &Input, beside: &Input) -> Option<Form> {
     let (first, last) = (
         input.prose("first_name", 150),
         input.prose("last_name", 150),
@@ -35,7 +45,7 @@ pub(crate) fn read(input: &Input) -> Option<Form> {
     input.text("swedish_identity_number", 12);
     input.free_form("billing_address");
     let routing_number = routing(input);
-    let (number, country) = number(input)?;
+    let (number, country) = number(input, beside)?;
     let noted = [
         ("first_name", first.clone()),
         ("last_name", last.clone()),
@@ -70,8 +80,8 @@ fn routing(input: &Input) -> Option<String> {
 }
 
 /// The number and its country: an IBAN has it inside, a local number needs it beside.
-fn number(input: &Input) -> Option<(Secret, String)> {
-    let beside = input.country("issuing_country");
+fn number(input: &Input, beside: &Input) -> Option<(Secret, String)> {
+    let country = beside.country("issuing_country");
     if let Some(iban) = input.text("iban", 50) {
         let iban = Secret::new(iban.replace(' ', "").to_ascii_uppercase());
         if !domain::bank::iban(iban.expose()) {
@@ -86,8 +96,8 @@ fn number(input: &Input) -> Option<(Secret, String)> {
         return None;
     };
     let number = Secret::new(number);
-    if beside.is_none() && input.raw("issuing_country").is_none() {
-        input.missing("issuing_country");
+    if country.is_none() && beside.raw("issuing_country").is_none() {
+        beside.missing("issuing_country");
     }
-    Some((number, beside?))
+    Some((number, country?))
 }

@@ -3,11 +3,12 @@
 use domain::Secret;
 use domain::card::{Address, CardInput};
 use domain::operation::Material;
-use tree::Tree;
+use kit::Reply;
 
+use crate::errors::Problem;
 use crate::read::gateway;
 use crate::read::input::Input;
-use crate::read::{headers, person};
+use crate::read::{headers, material, person};
 use crate::words::{cards, gateways};
 
 /// Most characters of a number; some clients encrypt it.
@@ -43,10 +44,9 @@ impl Stuff {
     pub(crate) fn material(self) -> Material {
         match self {
             Stuff::Typed(card) => Material::Card(card),
-            Stuff::Temporary { token, expiry } => Material::Foreign {
-                token: Tree::from(token.expose()),
-                expiry,
-            },
+            Stuff::Temporary { token, expiry } => {
+                material::temporary("card", &token, expiry).material
+            }
         }
     }
 }
@@ -89,6 +89,17 @@ pub(crate) fn typed_or_temporary(input: &Input) -> Option<Form> {
         names,
         ip_address,
     })
+}
+
+/// The answer to a form without its `card`.
+pub(crate) fn missing(input: &Input) -> Result<(), Reply> {
+    input.finish()?;
+    let names = ["card[number]", "card[expiry_month]", "card[expiry_year]"];
+    let problem = Problem::blank(names[0]);
+    Err(names
+        .iter()
+        .fold(problem, |problem, name| problem.about(name))
+        .reply())
 }
 
 /// Checks what all card forms have, and gives the address.

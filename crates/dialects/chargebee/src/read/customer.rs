@@ -1,5 +1,8 @@
 //! Customers.
 
+pub(crate) mod change;
+pub(crate) mod list;
+
 use domain::Id;
 use domain::customer::Profile;
 use domain::operation::{CreateCustomer, CreateSource, CustomerRef, ReadCustomer, Relations};
@@ -9,7 +12,7 @@ use tree::{Map, Tree};
 use crate::errors::Problem;
 use crate::read::headers::{self, Place};
 use crate::read::input::{Body, Input};
-use crate::read::{person, source};
+use crate::read::{bank, person, source};
 
 /// Most characters of an id that the caller chooses.
 const ID_MAX: usize = 50;
@@ -17,11 +20,14 @@ const ID_MAX: usize = 50;
 const TERM_DAYS_MAX: i64 = 10_000;
 
 /// What is loaded beside a customer.
-const WITH: Relations = Relations {
+pub(super) const WITH: Relations = Relations {
     customer: false,
     default_source: true,
     sources: false,
 };
+
+/// Custom attributes begin with this.
+pub(crate) const CUSTOM: &str = "cf_";
 
 /// Ways to give a first payment method; at most one of them.
 const METHODS: [&str; 5] = [
@@ -42,12 +48,7 @@ pub(crate) fn create(call: &Call) -> Result<CreateCustomer, Reply> {
         .filter(|name| input.raw(name).is_some())
         .collect();
     if given.len() > 1 {
-        let message = format!("Only one of {} can be given", given.join(", "));
-        let problem = Problem::request("invalid_request", message);
-        return Err(given
-            .iter()
-            .fold(problem, |problem, name| problem.about(name))
-            .reply());
+        return Err(Problem::too_many(&given).reply());
     }
     let id = id(&input);
     let profile = profile(&input, &place, given.is_empty());
@@ -93,13 +94,11 @@ fn first_source(
         None => return Ok(None),
         Some("token_id") => source::of_token(input, call, place),
         Some("card") => source::of_card(input, call, place)?,
-        Some("bank_account") => source::of_bank_account(input, call, place)?,
-        Some("payment_method") => source::of_payment_method(input, call, place)?,
-        Some(_) => {
-            let message = "The payment intent is not authorized";
-            let problem = Problem::request("payment_intent_invalid", message);
-            return Err(problem.about("payment_intent[id]").reply());
+        Some("bank_account") => {
+            source::of_bank_account(input, bank::Country::Inside, call, place)?
         }
+        Some("payment_method") => source::of_payment_method(input, call, place)?,
+        Some(_) => source::of_payment_intent(input, call, place)?,
     };
     Ok(made.map(Box::new))
 }
@@ -173,7 +172,7 @@ fn facts(input: &Input, without_source: bool) -> Vec<(String, Tree)> {
             .choice("auto_collection", &["on", "off"])
             .map(Tree::from),
     );
-    note("cf", custom(input));
+    facts.extend(custom(input));
     facts
 }
 
@@ -186,23 +185,25 @@ fn exemptions(input: &Input) -> Option<Tree> {
 }
 
 fn currency(input: &Input) -> Option<Tree> {
-    let code = input.text("preferred_currency_code", 3)?;
-    if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        input.wrong("preferred_currency_code", "an ISO 4217 currency code");
-    }
+    let code = input.currency("preferred_currency_code")?;
     Some(code.to_ascii_uppercase().into())
 }
 
-/// Custom attributes, `cf_…`, as given.
-fn custom(input: &Input) -> Option<Tree> {
+/// Custom attributes, `cf_…`, as given; each is a member of its own.
+fn custom(input: &Input) -> impl Iterator<Item = (String, Tree)> {
     let attributes = input
         .map()
         .iter()
-        .filter(|(name, _)| name.starts_with("cf_"));
+        .filter(|(name, _)| name.starts_with(CUSTOM));
     let attributes: Map = attributes
         .map(|(name, value)| (name.to_owned(), value.clone()))
         .collect();
-    (!attributes.is_empty()).then(|| kit::reader::masked(&Tree::Map(attributes)))
+    let masked = kit::reader::masked(&Tree::Map(attributes));
+    let members = match masked {
+        Tree::Map(members) => members,
+        _ => Map::new(),
+    };
+    members.into_iter()
 }
 
 /// A list of objects that comes in columns: `name[column][0]=…`. Rows end with the longest
@@ -328,6 +329,7 @@ pub(crate) fn plain_facts() -> impl Iterator<Item = &'static str> {
         "net_term_days",
         "exemption_details",
         "preferred_currency_code",
+        "fraud_flag",
     ];
     let places = ["business_entity_id", "brand_id"];
     texts

@@ -28,6 +28,23 @@ const ORIGIN_MAX: usize = 250;
 /// Most characters of an address: an IPv6 address or a host name.
 const ADDRESS_MAX: usize = 50;
 
+/// The member of an event's origin that names the call, and the only call that is named: changes of
+/// roles are told to receivers only when they are no consequence of something else.
+const CAUSE: &str = "cause";
+const ROLE: &str = "assign_payment_role";
+
+/// Whether an event comes from a call that gave a role to a source.
+pub(crate) fn gave_a_role(origin: Option<&Tree>) -> bool {
+    let cause = origin.and_then(|origin| origin.get(CAUSE));
+    cause.and_then(Tree::as_str) == Some(ROLE)
+}
+
+/// Whether the caller switched webhooks off for the events of a call.
+pub(crate) fn is_quiet(origin: Option<&Tree>) -> bool {
+    let off = |name: &str| origin.is_some_and(|origin| origin.at(&["events", name]).is_some());
+    off("webhook") || off("actions")
+}
+
 /// The entity and the brand that a call is about, header and body taken together.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -83,6 +100,9 @@ pub(crate) fn origin(head: &Head) -> Result<Option<Tree>, Reply> {
             .collect();
         if !off.is_empty() {
             facts.insert("events", off);
+        }
+        if head.path.ends_with("/assign_payment_role") {
+            facts.insert(CAUSE, ROLE);
         }
     }
     Ok((!facts.is_empty()).then_some(Tree::Map(facts)))

@@ -1,5 +1,6 @@
 //! Typed questions to a form, in this dialect's habits.
 
+use domain::operation::Change;
 use kit::Reply;
 use kit::reader::{Fault, Habits, Need, Reader, TextRule};
 use tree::{Map, Tree};
@@ -40,6 +41,30 @@ impl<'a> Input<'a> {
     /// The questions to a map in which empty values count: a query.
     pub(crate) fn of_query(query: &'a Tree) -> Self {
         Self(Reader::new(query, HABITS))
+    }
+
+    /// The questions to the body of an update, in which an empty value removes what was there.
+    pub(crate) fn of_update(body: &'a Tree) -> Self {
+        Self(Reader::new(body, HABITS))
+    }
+
+    /// What an update says about a member: nothing, that it goes, or what it becomes.
+    pub(crate) fn change<T>(
+        &self,
+        name: &str,
+        read: impl FnOnce(&Self) -> Option<T>,
+    ) -> Change<T> {
+        match self.raw(name) {
+            None => Change::Keep,
+            Some(value) if value.as_str() == Some("") => Change::Clear,
+            Some(_) => Change::of(read(self)),
+        }
+    }
+
+    /// A member of an update that takes no empty value: one is no word about it.
+    pub(crate) fn given(&self, name: &str) -> bool {
+        let value = self.raw(name);
+        value.is_some_and(|value| value.as_str() != Some(""))
     }
 
     /// A value as it came.
@@ -120,6 +145,16 @@ impl<'a> Input<'a> {
             self.wrong(name, "an ISO 3166 alpha-2 country code");
         }
         code
+    }
+
+    /// A currency code in lower case, given in any letter case.
+    pub(crate) fn currency(&self, name: &str) -> Option<String> {
+        let code = self.0.text(name, TextRule::optional(3))?;
+        if code.len() != 3 || !code.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+            self.wrong(name, "an ISO 4217 currency code");
+            return None;
+        }
+        Some(code.to_ascii_lowercase())
     }
 
     /// A sub-object: bracketed fields, or one field that holds an object.

@@ -65,6 +65,25 @@ pub(crate) fn billing_address(input: &Input, name: &str) -> Option<Map> {
     (!out.is_empty()).then_some(out)
 }
 
+/// Notes what is wrong with a billing address of an update, in which empty values count.
+pub(crate) fn check_billing(input: &Input, name: &str) {
+    let Some(input) = input.object(name) else {
+        return;
+    };
+    for (member, max) in BILLING.into_iter().chain([("zip", 20)]) {
+        input.prose(member, max);
+    }
+    if input.given("email") {
+        input.email("email");
+    }
+    if input.given("country") {
+        input.country("country");
+    }
+    if input.given("validation_status") {
+        input.choice("validation_status", VALIDATION);
+    }
+}
+
 /// A billing address in the neutral form that every dialect reads.
 pub(crate) fn neutral_address(billing: &Map) -> Tree {
     let mut out = Map::new();

@@ -1,83 +1,41 @@
-//! Payment sources.
+//! New payment sources: what every call that makes one has in common, and the first source of a
+//! customer.
 
 use domain::Id;
 use domain::bank::BankInput;
 use domain::instruction::Verify;
 use domain::method::Method;
-use domain::operation::{
-    CreateSource, CustomerRef, DefaultRule, Material, ReadSource, Relations, SourceRef,
-};
+use domain::operation::{CreateSource, DefaultRule, Material, Relations};
 use domain::source::{Particulars, Shape, Usage};
+use domain::Secret;
 use kit::{Call, Reply};
 use tree::Tree;
 
 use crate::errors::Problem;
 use crate::read::gateway::{self, Route};
 use crate::read::headers::{self, Place};
-use crate::read::input::{Body, Input};
+use crate::read::input::Input;
+use crate::read::material::{self, Made};
 use crate::read::{bank, card};
-use crate::words::kinds;
+use crate::words::{gateways, kinds};
 
-/// Most characters of a customer's id.
-const CUSTOMER_MAX: usize = 50;
 /// Most characters of a token's id.
-const TOKEN_MAX: usize = 40;
+pub(crate) const TOKEN_MAX: usize = 40;
 /// Most characters of a gateway's token.
-const TEMPORARY_MAX: usize = 65_000;
+pub(crate) const TEMPORARY_MAX: usize = 65_000;
+/// Most characters of a reference at a gateway.
+pub(crate) const REFERENCE_MAX: usize = 200;
+/// Most characters of an intent's id.
+const INTENT_MAX: usize = 150;
 
-/// `POST /payment_sources/create_using_token`
-pub(crate) fn create_using_token(call: &Call) -> Result<CreateSource, Reply> {
-    let place = headers::place(call)?;
-    let body = Body::new(&call.body);
-    let input = body.input();
-    let customer = input.required("customer_id", CUSTOMER_MAX);
-    let token = input.required("token_id", TOKEN_MAX);
-    let replaces = input.boolean("replace_primary_payment_source");
-    input.finish()?;
-    let rule = match replaces {
-        Some(true) => DefaultRule::Always,
-        _ => DefaultRule::IfNone,
-    };
-    let handle = Material::Handle(token.unwrap_or_default());
-    Ok(CreateSource {
-        customer: customer.map(|id| CustomerRef::Id(Id::new(id))),
-        default: rule,
-        with: Relations {
-            customer: true,
-            default_source: true,
-            sources: false,
-        },
-        ..draft(handle, Shape::Card, call, place.members())
-    })
-}
-
-/// `GET /payment_sources/{id}`
-pub(crate) fn retrieve(call: &Call) -> Result<ReadSource, Reply> {
-    headers::place(call)?;
-    Ok(ReadSource {
-        source: SourceRef::Id(Id::new(call.param("id"))),
-        of_customer: None,
-        client_secret: None,
-        with: Relations {
-            customer: true,
-            default_source: false,
-            sources: false,
-        },
-    })
-}
-
-/// The first source of a new customer, from a token.
+/// From a token of this API.
 pub(crate) fn of_token(input: &Input, call: &Call, place: &Place) -> Option<CreateSource> {
     let token = input.required("token_id", TOKEN_MAX)?;
-    Some(draft(
-        Material::Handle(token),
-        Shape::Card,
-        call,
-        place.members(),
-    ))
+    let handle = Material::Handle(token);
+    Some(draft(handle, Shape::Card, call, place.members()))
 }
 
-/// The first source of a new customer, from its `card`.
+/// From the `card` of a form: a number, or a gateway's token for one.
 pub(crate) fn of_card(
     input: &Input,
     call: &Call,
@@ -88,42 +46,47 @@ pub(crate) fn of_card(
         .and_then(|card| card::typed_or_temporary(&card));
     let Some(form) = form else { return Ok(None) };
     input.finish()?;
-    let route = Route::of(form.account, "card[gateway_account_id]", call)?;
+    let route = Route::of(form.account.clone(), "card[gateway_account_id]", call)?;
+    Ok(Some(routed(of_card_form(form, call, place), route)))
+}
+
+/// From a card that was read already.
+pub(crate) fn of_card_form(form: card::Form, call: &Call, place: &Place) -> CreateSource {
     let mut details = place.members();
     let (first, last) = form.names;
     for (name, value) in [("first_name", first), ("last_name", last)] {
         details.extend(value.map(|value| (name.to_owned(), value.into())));
     }
     let source = draft(form.stuff.material(), Shape::Card, call, details);
-    Ok(Some(routed(with_address(source, form.ip_address), route)))
+    with_address(source, form.ip_address)
 }
 
-/// The first source of a new customer, from its `bank_account`.
+/// From the `bank_account` of a form. `beside` is the level that has its country.
 pub(crate) fn of_bank_account(
     input: &Input,
+    beside: bank::Country,
     call: &Call,
     place: &Place,
 ) -> Result<Option<CreateSource>, Reply> {
-    let form = input
-        .object("bank_account")
-        .and_then(|account| bank::read(&account));
+    let form = input.object("bank_account").and_then(|account| match beside {
+        bank::Country::Inside => bank::read(&account, &account),
+        bank::Country::Outside => bank::read(&account, input),
+    });
     let Some(form) = form else { return Ok(None) };
     input.finish()?;
     let route = Route::of(form.account, "bank_account[gateway_account_id]", call)?;
     let mut details = place.members();
     details.extend(form.details);
     let bank = BankInput {
-        holder_name: holder(&form.bank, input),
+        holder_name: form.bank.holder_name.clone().or_else(|| owner(input)),
         ..form.bank
     };
     let material = Material::Bank(Box::new(bank), Method::BankAccount);
-    Ok(Some(routed(
-        draft(material, Shape::BankAccount, call, details),
-        route,
-    )))
+    let source = draft(material, Shape::BankAccount, call, details);
+    Ok(Some(routed(source, route)))
 }
 
-/// The first source of a new customer, from its `payment_method`.
+/// From the `payment_method` of a form: a gateway's token, or a reference to what it keeps.
 pub(crate) fn of_payment_method(
     input: &Input,
     call: &Call,
@@ -132,11 +95,11 @@ pub(crate) fn of_payment_method(
     let Some(method) = input.object("payment_method") else {
         return Ok(None);
     };
-    method.choice("type", kinds::TYPES);
-    method.choice("gateway", crate::words::gateways::PUBLISHED);
+    let kind = method.choice("type", kinds::TYPES);
+    method.choice("gateway", gateways::PUBLISHED);
     method.country("issuing_country");
     method.free_form("additional_information");
-    method.text("reference_id", 200);
+    let reference = method.text("reference_id", REFERENCE_MAX);
     let token = method.text("tmp_token", TEMPORARY_MAX);
     let account = gateway::account(&method);
     if token.is_none() && method.raw("reference_id").is_none() {
@@ -144,35 +107,128 @@ pub(crate) fn of_payment_method(
     }
     input.finish()?;
     let route = Route::of(account, "payment_method[gateway_account_id]", call)?;
-    let Some(token) = token else {
-        let message = "The gateway cannot be asked for what it keeps under a reference";
-        let problem = Problem::request("configuration_incompatible", message);
-        return Err(problem.about("payment_method[reference_id]").reply());
+    let kind = kind.unwrap_or("card");
+    let made = match (token, &reference) {
+        (Some(token), _) => material::temporary(kind, &Secret::new(token), None),
+        (None, Some(reference)) => {
+            refuse_single_use(reference, &route, "payment_method[reference_id]")?;
+            material::permanent(kind, reference)
+        }
+        (None, None) => return Ok(None),
     };
-    let material = Material::Foreign {
-        token: Tree::from(token),
-        expiry: None,
-    };
-    Ok(Some(routed(
-        draft(material, Shape::Card, call, place.members()),
-        route,
-    )))
+    let source = of_made(made, call, place.members());
+    Ok(Some(routed(referring(source, reference, &route), route)))
 }
 
-/// The name on the account: the account's own, else the customer's.
-fn holder(bank: &BankInput, input: &Input) -> Option<String> {
-    let customer = || {
-        let (first, last) = (
-            input.prose("first_name", 150),
-            input.prose("last_name", 150),
-        );
-        crate::read::person::full_name(first.as_deref(), last.as_deref())
+/// From the `payment_intent` of a form: an intent of this server, or what its flow left at the
+/// gateway.
+pub(crate) fn of_payment_intent(
+    input: &Input,
+    call: &Call,
+    place: &Place,
+) -> Result<Option<CreateSource>, Reply> {
+    let Some(intent) = input.object("payment_intent") else {
+        return Ok(None);
     };
-    bank.holder_name.clone().or_else(customer)
+    let id = intent.text("id", INTENT_MAX);
+    let kind = intent.choice("payment_method_type", kinds::INTENT_TYPES);
+    let account = gateway::account(&intent);
+    for name in ["additional_info", "additional_information"] {
+        intent.free_form(name);
+    }
+    let names = ["gw_token", "reference_id", "gw_payment_method_id"];
+    let left = names.map(|name| intent.text(name, TEMPORARY_MAX));
+    let left = left.into_iter().flatten().next();
+    if id.is_none() && left.is_none() {
+        intent.missing("id");
+    }
+    input.finish()?;
+    let route = Route::of(account, "payment_intent[gateway_account_id]", call)?;
+    let members = place.members();
+    match (id, left) {
+        (Some(id), _) => {
+            let intent = Material::Intent(Id::new(id));
+            Ok(Some(draft(intent, Shape::Card, call, members)))
+        }
+        (None, Some(token)) => {
+            let made = material::temporary(kind_of_intent(kind), &Secret::new(token), None);
+            Ok(Some(routed(of_made(made, call, members), route)))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+/// The type of source that an intent of a type makes.
+fn kind_of_intent(kind: Option<&'static str>) -> &'static str {
+    match kind {
+        Some("boleto") => kinds::GENERIC,
+        Some(kind) => kind,
+        None => "card",
+    }
+}
+
+/// Single-use tokens of Stripe's are no references.
+pub(crate) fn refuse_single_use(reference: &str, route: &Route, param: &str) -> Result<(), Reply> {
+    let stripe = route.gateway.as_deref() == Some("stripe");
+    if stripe && material::is_single_use(reference) {
+        let message = format!("{param} : single-use tokens are not accepted here");
+        return Err(Problem::verification(message).about(param).reply());
+    }
+    Ok(())
+}
+
+/// Notes the reference that the caller gave, for as long as the source stays at that account.
+pub(crate) fn referring(
+    source: CreateSource,
+    reference: Option<String>,
+    route: &Route,
+) -> CreateSource {
+    let Some(reference) = reference else {
+        return source;
+    };
+    let mut noted = vec![("id", Tree::from(reference))];
+    noted.extend(route.account.clone().map(|id| ("account", Tree::from(id))));
+    let noted: tree::Map = noted
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    noting(source, "reference", Tree::Map(noted))
+}
+
+/// Notes something under this dialect's name.
+pub(crate) fn noting(mut source: CreateSource, name: &str, value: Tree) -> CreateSource {
+    let details = source.particulars.details.get_or_insert_with(|| tree::map([]));
+    if let Some(details) = details.as_map_mut() {
+        let mut own = match details.remove("chargebee") {
+            Some(Tree::Map(own)) => own,
+            _ => tree::Map::new(),
+        };
+        own.insert(name, value);
+        details.insert("chargebee", own);
+    }
+    source
+}
+
+/// The name of a new customer, for an account without a name of its own.
+fn owner(input: &Input) -> Option<String> {
+    let (first, last) = (
+        input.prose("first_name", 150),
+        input.prose("last_name", 150),
+    );
+    crate::read::person::full_name(first.as_deref(), last.as_deref())
+}
+
+/// A source from what a gateway hands out.
+pub(crate) fn of_made(made: Made, call: &Call, mut details: Vec<(String, Tree)>) -> CreateSource {
+    details.extend(made.noted);
+    CreateSource {
+        starts_as: made.starts_as,
+        ..draft(made.material, made.shape, call, details)
+    }
 }
 
 /// A reusable source without a customer yet, at the dialect's own gateway.
-fn draft(
+pub(crate) fn draft(
     material: Material,
     shape: Shape,
     call: &Call,
@@ -201,7 +257,8 @@ fn draft(
     }
 }
 
-fn routed(source: CreateSource, route: Route) -> CreateSource {
+/// The same source at the gateway that the caller named.
+pub(crate) fn routed(source: CreateSource, route: Route) -> CreateSource {
     CreateSource {
         gateway: route.gateway,
         gateway_account: route.account,

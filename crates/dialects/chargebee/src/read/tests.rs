@@ -7,7 +7,7 @@ use tree::json;
 
 use crate::endpoints::operation;
 use crate::fixture::{call, head_with, member};
-use crate::read::{source, token};
+use crate::read::{create, token};
 
 pub(super) const IP: &[(&str, &str)] = &[("chargebee-request-origin-ip", "203.0.113.9")];
 
@@ -21,7 +21,7 @@ fn create_source(headers: &[(&str, &str)], body: &str) -> Result<CreateSource, R
         operation::CREATE_SOURCE,
         &head,
         body,
-        source::create_using_token,
+        create::using_token,
     )
 }
 

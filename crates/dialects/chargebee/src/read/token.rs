@@ -22,12 +22,7 @@ pub(crate) fn create_for_card(call: &Call) -> Result<CreateToken, Reply> {
     input.free_form("browser_details");
     let form = input.object("card").and_then(|card| card::typed(&card));
     if input.raw("card").is_none() {
-        let names = ["card[number]", "card[expiry_month]", "card[expiry_year]"];
-        let problem = Problem::blank(names[0]);
-        return Err(names
-            .iter()
-            .fold(problem, |problem, name| problem.about(name))
-            .reply());
+        card::missing(&input)?;
     }
     input.finish()?;
     let Some(card::Form {

@@ -1,6 +1,12 @@
 //! Brands, funding and the masked number of a card.
 
-use domain::card::{Brand, Card, Funding};
+use std::borrow::Cow;
+
+use domain::card::{Address, Brand, Card, Checks, Funding, ThreeDSecure};
+use domain::source::Source;
+use tree::{Map, Tree};
+
+use crate::words::kinds::noted;
 
 /// Brands that a caller may name, in the order of the contract.
 pub(crate) const BRANDS: &[&str] = &[
@@ -29,6 +35,9 @@ pub(crate) const BRANDS: &[&str] = &[
     "not_applicable",
 ];
 
+/// Ways of funding that a caller may name.
+pub(crate) const FUNDINGS: &[&str] = &["credit", "debit", "prepaid", "not_known"];
+
 /// Networks that a caller may prefer on a card of two.
 pub(crate) const SCHEMES: &[&str] = &["cartes_bancaires", "mastercard", "visa", "dankort"];
 
@@ -36,6 +45,62 @@ pub(crate) const SCHEMES: &[&str] = &["cartes_bancaires", "mastercard", "visa", 
 const USUAL_LENGTH: usize = 16;
 /// Most characters of a masked number.
 const MASKED_MAX: usize = 19;
+
+/// The card behind a source: the core's, or what the caller said of one that only its gateway knows.
+pub(crate) fn held(source: &Source) -> Option<Cow<'_, Card>> {
+    if let Some(card) = source.card() {
+        return Some(Cow::Borrowed(card));
+    }
+    let said = noted(source, "card")?.as_map()?;
+    said_card(said).map(Cow::Owned)
+}
+
+/// A card from what a caller said of it; `None` without date and last digits.
+fn said_card(said: &Map) -> Option<Card> {
+    let text = |name: &str| said.get(name).and_then(Tree::as_str);
+    let number = |name: &str| said.get(name).and_then(Tree::as_i64);
+    Some(Card {
+        brand: text("brand").map_or(Brand::Unknown, brand_of),
+        iin: text("iin").unwrap_or_default().to_owned(),
+        last4: text("last4")?.to_owned(),
+        length: 0,
+        exp_month: u8::try_from(number("expiry_month")?).ok()?,
+        exp_year: u16::try_from(number("expiry_year")?).ok()?,
+        funding: text("funding_type").map_or(Funding::Unknown, funding_of),
+        country: None,
+        issuer: String::new(),
+        name: None,
+        address: Address::default(),
+        checks: Checks::default(),
+        three_d_secure: ThreeDSecure::Optional,
+        tokenization: None,
+        scenario: String::new(),
+    })
+}
+
+fn brand_of(word: &str) -> Brand {
+    let known = [
+        Brand::Visa,
+        Brand::Mastercard,
+        Brand::Amex,
+        Brand::Discover,
+        Brand::Diners,
+        Brand::Jcb,
+        Brand::Maestro,
+        Brand::Elo,
+    ];
+    let mut known = known.into_iter();
+    known.find(|known| brand(*known) == word).unwrap_or(Brand::Unknown)
+}
+
+fn funding_of(word: &str) -> Funding {
+    match word {
+        "credit" => Funding::Credit,
+        "debit" => Funding::Debit,
+        "prepaid" => Funding::Prepaid,
+        _ => Funding::Unknown,
+    }
+}
 
 /// The vendor's word for a network.
 pub(crate) fn brand(brand: Brand) -> &'static str {

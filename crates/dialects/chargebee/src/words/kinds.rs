@@ -81,6 +81,90 @@ pub(crate) const TYPES: &[&str] = &[
     "rakuten_pay",
 ];
 
+/// Types that a payment intent can be for, in the order of the contract.
+pub(crate) const INTENT_TYPES: &[&str] = &[
+    "card",
+    "ideal",
+    "sofort",
+    "bancontact",
+    "google_pay",
+    "dotpay",
+    "giropay",
+    "apple_pay",
+    "upi",
+    "netbanking_emandates",
+    "paypal_express_checkout",
+    "direct_debit",
+    "boleto",
+    "venmo",
+    "amazon_payments",
+    "pay_to",
+    "faster_payments",
+    "sepa_instant_transfer",
+    "klarna_pay_now",
+    "online_banking_poland",
+    "payconiq_by_bancontact",
+    "electronic_payment_standard",
+    "kbc_payment_button",
+    "pay_by_bank",
+    "trustly",
+    "stablecoin",
+    "kakao_pay",
+    "naver_pay",
+    "revolut_pay",
+    "cash_app_pay",
+    "wechat_pay",
+    "alipay",
+    "twint",
+    "go_pay",
+    "grab_pay",
+    "pay_co",
+    "after_pay",
+    "swish",
+    "payme",
+    "pix",
+    "klarna",
+    "alipay_hk",
+    "paypay",
+    "gcash",
+    "south_korean_cards",
+    "paynow",
+    "bizum",
+    "promptpay",
+    "dana",
+    "touch_n_go",
+    "tamara",
+    "qpay",
+    "ovo",
+    "momo",
+    "mercado_pago",
+    "nequi",
+    "nupay",
+    "picpay",
+    "thai_qr",
+    "blik",
+    "fpx",
+    "wero",
+    "p24",
+    "affirm_pay",
+    "rakuten_pay",
+];
+
+/// How a transaction was paid: the type of its source, and words for what has none.
+pub(crate) fn payment_method(source: &Source) -> &'static str {
+    match kind_of(source) {
+        GENERIC if noted(source, "voucher").is_some() => "boleto",
+        GENERIC => "other",
+        kind => kind,
+    }
+}
+
+/// What this dialect noted when it made the source.
+pub(crate) fn noted<'a>(source: &'a Source, name: &str) -> Option<&'a Tree> {
+    let details = source.particulars.details.as_ref()?;
+    details.at(&["chargebee", name])
+}
+
 /// The type under which a source is shown, whichever dialect made it.
 pub(crate) fn kind_of(source: &Source) -> &'static str {
     match source.method {
@@ -142,9 +226,8 @@ fn card_kind(source: &Source) -> &'static str {
 
 /// The type that this dialect noted when it made the source.
 fn own_kind(source: &Source) -> &'static str {
-    let details = source.particulars.details.as_ref();
-    let noted = details.and_then(|details| details.at(&["chargebee", "type"]));
-    kind_of_token(noted.and_then(Tree::as_str).unwrap_or(GENERIC))
+    let kind = noted(source, "type").and_then(Tree::as_str);
+    kind_of_token(kind.unwrap_or(GENERIC))
 }
 
 #[cfg(test)]

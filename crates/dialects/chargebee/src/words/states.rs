@@ -5,6 +5,8 @@ use domain::bank::Verification;
 use domain::card::Expiry;
 use domain::source::{InstrumentKind, Source, Status};
 
+use crate::words::cards;
+
 /// All states, in the order of the contract.
 pub(crate) const STATES: &[&str] = &[
     "valid",
@@ -44,7 +46,10 @@ fn state_of_usable(source: &Source, now: Moment) -> &'static str {
             _ if source.status == Status::Deleted || source.is_chargeable() => "valid",
             _ => "pending_verification",
         },
-        InstrumentKind::Wallet => "valid",
+        InstrumentKind::Wallet => match cards::held(source) {
+            Some(card) => expiry_word(card.expiry(now)),
+            None => "valid",
+        },
     }
 }
 

@@ -1,38 +1,58 @@
 //! The customer, and the card that older clients read beside it.
 
 use domain::customer::Customer;
+use domain::list::Page as Found;
 use domain::operation::CustomerAnswer;
 use domain::source::Source;
-use domain::{Dialect, Moment};
+use domain::{Dialect, Id, Moment};
 use kit::{Reply, View};
 use tree::{Map, Tree};
 
-use crate::read::customer::plain_facts;
+use crate::read::customer::list::{auto_collection, stamp};
+use crate::read::customer::{CUSTOM, plain_facts};
+use crate::read::input::Input;
+use crate::read::page::{self, Page};
 use crate::words::{cards, gateways, kinds, states};
 use crate::write::source::{account, holder, issuing_country, put_billing, reference};
-use crate::write::{put, reply, resource, state_parts};
+use crate::write::{list, put, reply, resource, state_parts};
 
-/// `POST /customers` and `GET /customers/{id}`: the customer, and its primary card if it has one.
+/// Calls on one customer answer with the customer, and its primary card if it has one.
 pub(crate) fn shown(answer: &CustomerAnswer, view: &View) -> Reply {
+    reply(200, with_card(answer, view))
+}
+
+/// `GET /customers`: every element has the primary card beside the customer.
+pub(crate) fn listed(answer: &Found<CustomerAnswer>, view: &View) -> Reply {
+    let page = Page::read(&Input::of_query(&view.call.query), page::BOTH);
+    let (items, next) = page.cut(&answer.items, answer.has_more, |answer| {
+        stamp(&answer.customer)
+    });
+    let elements = items.into_iter().map(|item| with_card(item, view));
+    list::of(elements, next)
+}
+
+fn with_card(answer: &CustomerAnswer, view: &View) -> Map {
     let mut body = Map::new();
     body.insert("customer", customer(answer, view));
     if let Some(primary) = &answer.default_source {
         put(&mut body, "card", legacy_card(primary, view));
     }
-    reply(200, body)
+    body
 }
 
 /// The resource.
 pub(crate) fn customer(answer: &CustomerAnswer, view: &View) -> Map {
     let customer = &answer.customer;
     let primary = answer.default_source.as_ref();
+    let id = primary.map(|source| &source.id);
+    let id = id.or(customer.default_source.as_ref());
     let mut out = Map::new();
     out.insert("id", customer.id.as_str());
     out.insert("object", "customer");
     put_person(&mut out, customer);
     out.insert(
         "auto_collection",
-        auto_collection(customer, primary.is_some()),
+        auto_collection(customer, id.is_some()),
     );
     out.insert("net_term_days", 0);
     out.insert("allow_direct_debit", false);
@@ -44,16 +64,16 @@ pub(crate) fn customer(answer: &CustomerAnswer, view: &View) -> Map {
     out.insert("channel", "web");
     out.insert("deleted", customer.deleted);
     put_facts(&mut out, customer);
-    out.insert("card_status", card_status(primary, view.now));
+    put(&mut out, "card_status", card_status(answer, view.now));
     put(
         &mut out,
         "primary_payment_source_id",
-        primary.map(|source| source.id.as_str()),
+        id.map(|id| id.as_str()),
     );
     put(
         &mut out,
         "backup_payment_source_id",
-        backup(customer, primary),
+        backup(customer, id),
     );
     put(
         &mut out,
@@ -94,44 +114,29 @@ fn put_facts(out: &mut Map, customer: &Customer) {
     for name in plain_facts() {
         put(out, name, fact(name));
     }
-    if let Some(Tree::Map(custom)) = fact("cf") {
-        for (name, value) in custom {
-            out.insert(name, value);
-        }
+    let extra = customer.profile.extra.as_ref();
+    let own = extra.and_then(|extra| extra.get(Dialect::Chargebee.name()));
+    let own = own.and_then(Tree::as_map).into_iter().flat_map(Map::iter);
+    for (name, value) in own.filter(|(name, _)| name.starts_with(CUSTOM)) {
+        out.insert(name, value.clone());
     }
 }
 
-/// Collection turns on with the first source and off when the last one has gone. In between the
-/// caller's word counts, and `on` when there is none.
-fn auto_collection(customer: &Customer, has_primary: bool) -> String {
-    let word = |name: &str| {
-        customer
-            .extra(Dialect::Chargebee, name)
-            .and_then(Tree::as_str)
-            .map(str::to_owned)
-    };
-    let said = word("auto_collection").unwrap_or_else(|| "on".to_owned());
-    // A customer that was never changed never had a source.
-    let untouched = customer.updated == customer.created;
-    match (has_primary, untouched) {
-        (true, _) => said,
-        (false, true) => word("auto_collection_at_first").unwrap_or(said),
-        (false, false) => "off".to_owned(),
-    }
-}
-
-fn card_status(primary: Option<&Source>, now: Moment) -> &'static str {
-    match primary {
-        Some(source) if source.card().is_some() => states::state_of(source, now),
-        _ => "no_card",
+/// The state of the primary card; `None` when the primary was not looked up.
+fn card_status(answer: &CustomerAnswer, now: Moment) -> Option<&'static str> {
+    match &answer.default_source {
+        Some(source) if cards::held(source).is_some() => Some(states::state_of(source, now)),
+        Some(_) => Some("no_card"),
+        None if answer.customer.default_source.is_none() => Some("no_card"),
+        None => None,
     }
 }
 
 /// The second choice, which is never the first as well.
-fn backup<'a>(customer: &'a Customer, primary: Option<&Source>) -> Option<&'a str> {
+fn backup<'a>(customer: &'a Customer, primary: Option<&Id>) -> Option<&'a str> {
     let backup = customer.backup_source.as_ref();
     backup
-        .filter(|id| primary.is_none_or(|source| source.id != **id))
+        .filter(|backup| primary != Some(*backup))
         .map(|id| id.as_str())
 }
 
@@ -182,8 +187,8 @@ fn billing_address(customer: &Customer) -> Option<Map> {
 }
 
 /// The primary card, flat. `None` when the primary is no card or the gateway hides its date.
-fn legacy_card(source: &Source, view: &View) -> Option<Map> {
-    let card = source.card().filter(|card| card.exp_month != 0)?;
+pub(crate) fn legacy_card(source: &Source, view: &View) -> Option<Map> {
+    let card = cards::held(source).filter(|card| card.exp_month != 0)?;
     let mut out = resource("card");
     out.insert("payment_source_id", source.id.as_str());
     let customer = source.customer.as_ref();
@@ -198,7 +203,7 @@ fn legacy_card(source: &Source, view: &View) -> Option<Map> {
     let (first, last) = holder(source, card.name.as_deref());
     put(&mut out, "first_name", first);
     put(&mut out, "last_name", last);
-    out.insert("iin", cards::iin(card));
+    out.insert("iin", cards::iin(&card));
     out.insert("last4", cards::last4(&card.last4));
     out.insert("card_type", cards::brand(card.brand));
     out.insert("funding_type", cards::funding(card.funding));
@@ -214,7 +219,7 @@ fn legacy_card(source: &Source, view: &View) -> Option<Map> {
     out.insert("created_at", source.created.seconds());
     out.insert("updated_at", source.updated.seconds());
     out.insert("resource_version", source.updated.millis());
-    out.insert("masked_number", cards::masked_number(card));
+    out.insert("masked_number", cards::masked_number(&card));
     Some(out)
 }
 

@@ -16,7 +16,8 @@ pub(crate) fn shown(answer: &TokenAnswer, view: &View) -> Reply {
     reply(200, body)
 }
 
-fn token(token: &Token, view: &View) -> Map {
+/// The resource.
+pub(crate) fn token(token: &Token, view: &View) -> Map {
     let updated = last_change(token, view.now);
     let mut out = Map::new();
     out.insert("id", token.id.as_str());

@@ -1,13 +1,17 @@
 //! Requests about customers.
 
 use domain::customer::Profile;
-use domain::operation::{AttachSource, CreateCustomer, CustomerRef, ReadCustomer, Relations};
-use kit::reader::{Need, TextRule, masked};
+use domain::operation::{
+    AttachSource, Change, CreateCustomer, CustomerChange, CustomerRef, DeleteSource, Manner,
+    Metadata, ReadCustomer, Relations, SourceRef, UpdateCustomer,
+};
+use kit::reader::{Need, TextRule};
 use kit::{Call, Reader, Reply};
 use tree::Tree;
 
-use crate::text::kind::{self, HABITS};
-use crate::text::rule;
+use crate::read::metadata;
+use crate::text::kind::HABITS;
+use crate::text::{email, rule};
 use crate::validation;
 
 /// What a customer is shown with.
@@ -69,7 +73,61 @@ pub(crate) fn attach(call: &Call) -> Result<AttachSource, Reply> {
     })
 }
 
-fn metadata(reader: &Reader) -> Option<Tree> {
-    let read = kind::dictionary(reader.raw("metadata")?);
-    rule::noted(reader, "metadata", read).map(|map| masked(&map.into()))
+/// `GET /v2/customers/by_email/{email}`. What is no address is nobody's.
+pub(crate) fn by_email(call: &Call) -> Result<ReadCustomer, Reply> {
+    let text = call.param("email");
+    let email = email::normal(text).unwrap_or_else(|| text.to_owned());
+    Ok(ReadCustomer {
+        customer: CustomerRef::Email(email),
+        with: WITH_SOURCES,
+        new_session: false,
+    })
+}
+
+/// `PUT /v2/customers/{id}`. The e-mail cannot change; a description must not go.
+pub(crate) fn update(call: &Call) -> Result<UpdateCustomer, Reply> {
+    let body = super::body(call)?;
+    let reader = Reader::new(&body, HABITS);
+    let phone = reader.free_text("mobile_number", rule::optional(5, 25));
+    let description = reader.free_text("description", rule::optional(1, 255));
+    let metadata = metadata(&reader);
+    if !reader.is_clean() {
+        return Err(validation::refused(&reader));
+    }
+    let is_null = |member| reader.map().get(member).is_some_and(Tree::is_null);
+    Ok(UpdateCustomer {
+        customer: CustomerRef::Id(call.param("id").into()),
+        change: Box::new(CustomerChange {
+            phone: if is_null("mobile_number") {
+                Change::Clear
+            } else {
+                Change::of(phone)
+            },
+            description: Change::of(description),
+            metadata: match metadata {
+                Some(metadata) => Metadata::Replace(metadata),
+                None if is_null("metadata") => Metadata::Clear,
+                None => Metadata::Keep,
+            },
+            ..CustomerChange::default()
+        }),
+        source: None,
+        replaces_default: false,
+        default_source: None,
+        with: WITH_SOURCES,
+    })
+}
+
+/// `DELETE /v2/customers/{id}/sources/{source}`, whatever the body.
+pub(crate) fn detach(call: &Call) -> Result<DeleteSource, Reply> {
+    Ok(DeleteSource {
+        source: SourceRef::Id(call.param("source").into()),
+        of_customer: Some(CustomerRef::Id(call.param("id").into())),
+        manner: Manner::Everywhere,
+        with: Relations {
+            customer: true,
+            ..WITH_SOURCES
+        },
+        new_session: false,
+    })
 }

@@ -7,13 +7,26 @@ use tree::{Map, Number, Tree};
 use super::{JSON, head, parsed, send};
 use crate::text::{email, url};
 
-const PATHS: [&str; 3] = [
+const PATHS: [&str; 7] = [
     "/v2/sources/",
     "/v2/customers/",
     "/v2/customers/cus_1/sources",
+    "/v2/charges/",
+    "/v2/charges/ch_1/capture",
+    "/v2/charges/ch_1/refund",
+    "/v2/charges/ch_1/verify",
 ];
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 25] = [
+    "amount",
+    "currency",
+    "statement_descriptor",
+    "capture",
+    "require_auth",
+    "redirect_url",
+    "reason",
+    "confirmation_id",
+    "otp",
     "type",
     "card",
     "redirect",

@@ -13,7 +13,7 @@ use tree::{Tree, json, map};
 use super::{NOW, by_name, parse, parsed, with_view};
 use crate::write::{account, customer, source};
 
-fn wallet() -> Source {
+pub(super) fn wallet() -> Source {
     Source {
         id: Id::new("src_0179a"),
         number: 1,
@@ -43,7 +43,7 @@ fn wallet() -> Source {
     }
 }
 
-fn card() -> Source {
+pub(super) fn card() -> Source {
     let card = Card {
         brand: Brand::Visa,
         iin: "401200".into(),
@@ -222,7 +222,7 @@ fn owners() {
     }
 }
 
-fn person() -> Customer {
+pub(super) fn person() -> Customer {
     Customer {
         id: Id::new("cus_0179a"),
         number: 1,

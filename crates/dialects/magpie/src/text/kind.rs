@@ -5,22 +5,76 @@ use tree::{Map, Tree};
 
 use crate::text::python;
 
-/// How this dialect reads values of another kind. Integers and booleans are only asked for by
-/// charges, which are not here yet.
+/// How this dialect reads values of another kind.
 pub(crate) const HABITS: Habits = Habits {
     text,
-    integer: |value| {
-        value
-            .as_i64()
-            .ok_or_else(|| Fault::NotInteger(value.clone()))
-    },
-    boolean: |value| {
-        value
-            .as_bool()
-            .ok_or_else(|| Fault::NotBoolean(value.clone()))
-    },
+    integer,
+    boolean,
     object,
 };
+
+/// Most digits of a number in a text; the language refuses to read longer ones.
+const DIGITS_MAX: usize = 4300;
+/// The spellings of truth values, in any letter case.
+const YES: [&str; 6] = ["1", "on", "t", "true", "y", "yes"];
+const NO: [&str; 6] = ["0", "off", "f", "false", "n", "no"];
+
+/// An integer. Fractions are cut off, truth values count, texts must be whole numbers. What is
+/// beyond the range of an integer is taken as its end: no amount is that large.
+fn integer(value: &Tree) -> Result<i64, Fault> {
+    let read = match value {
+        Tree::Bool(value) => Some(i64::from(*value)),
+        Tree::Number(number) if number.is_integer() => whole(number.text()),
+        // A cast keeps within the range.
+        Tree::Number(number) if number.is_finite() => Some(number.as_f64())
+            .filter(|value| value.is_finite())
+            .map(|value| value as i64),
+        Tree::Text(text) => whole(&plain_digits(python::stripped(text))?),
+        Tree::Null | Tree::Number(_) | Tree::List(_) | Tree::Map(_) => None,
+    };
+    read.ok_or_else(not_integer)
+}
+
+/// A number in a text: digits may be parted by single underscores.
+fn plain_digits(text: &str) -> Result<String, Fault> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let parted = !digits.starts_with('_') && !digits.ends_with('_') && !digits.contains("__");
+    let plain = digits.chars().all(|c| c.is_ascii_digit() || c == '_');
+    if digits.is_empty() || digits.len() > DIGITS_MAX || !parted || !plain {
+        return Err(not_integer());
+    }
+    Ok(text.replace('_', ""))
+}
+
+fn whole(text: &str) -> Option<i64> {
+    let end = if text.starts_with('-') {
+        i64::MIN
+    } else {
+        i64::MAX
+    };
+    Some(text.parse().unwrap_or(end))
+}
+
+fn not_integer() -> Fault {
+    Fault::NotInteger(Tree::Null)
+}
+
+/// A truth value: 1 and 0, and words for yes and no.
+fn boolean(value: &Tree) -> Result<bool, Fault> {
+    let read = match value {
+        Tree::Bool(value) => Some(*value),
+        Tree::Number(number) if number.as_f64() == 1.0 => Some(true),
+        Tree::Number(number) if number.as_f64() == 0.0 => Some(false),
+        Tree::Text(text) if is_among(&YES, text) => Some(true),
+        Tree::Text(text) if is_among(&NO, text) => Some(false),
+        _ => None,
+    };
+    read.ok_or(Fault::NotBoolean(Tree::Null))
+}
+
+fn is_among(words: &[&str], text: &str) -> bool {
+    words.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
 
 /// A text. Numbers and truth values are printed.
 fn text(value: &Tree) -> Result<String, Fault> {
@@ -89,4 +143,62 @@ fn pair(element: &Tree) -> Option<(Tree, Tree)> {
 fn two(mut elements: impl Iterator<Item = Tree>) -> Option<(Tree, Tree)> {
     let pair = (elements.next()?, elements.next()?);
     elements.next().is_none().then_some(pair)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tree::json::{self, Limits};
+
+    fn tree(text: &str) -> Tree {
+        json::read(text, &Limits::REQUEST).expect("JSON")
+    }
+
+    #[test]
+    fn integers() {
+        for (text, read) in [
+            ("5000", Some(5000)),
+            ("-1", Some(-1)),
+            ("50.9", Some(50)),
+            ("-50.9", Some(-50)),
+            ("1e3", Some(1000)),
+            ("true", Some(1)),
+            ("false", Some(0)),
+            ("\"5000\"", Some(5000)),
+            ("\" +5_000\\n\"", Some(5000)),
+            ("99999999999999999999", Some(i64::MAX)),
+            ("\"-99999999999999999999\"", Some(i64::MIN)),
+            ("1e300", Some(i64::MAX)),
+            ("1e999", None),
+            ("NaN", None),
+            ("\"50.5\"", None),
+            ("\"\"", None),
+            ("\"-\"", None),
+            ("\"_1\"", None),
+            ("\"1__0\"", None),
+            ("\"abc\"", None),
+            ("[]", None),
+            ("{}", None),
+        ] {
+            assert_eq!(integer(&tree(text)).ok(), read, "{text}");
+        }
+        assert!(integer(&"1".repeat(5000).into()).is_err());
+    }
+
+    #[test]
+    fn truth_values() {
+        for text in [
+            "true", "1", "1.0", "\"1\"", "\"Yes\"", "\"ON\"", "\"t\"", "\"y\"",
+        ] {
+            assert_eq!(boolean(&tree(text)), Ok(true), "{text}");
+        }
+        for text in [
+            "false", "0", "-0.0", "\"0\"", "\"No\"", "\"off\"", "\"F\"", "\"n\"",
+        ] {
+            assert_eq!(boolean(&tree(text)), Ok(false), "{text}");
+        }
+        for text in ["2", "\"maybe\"", "\" yes\"", "\"\"", "[]", "{}", "NaN"] {
+            assert!(boolean(&tree(text)).is_err(), "{text}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Customers.
 
-use domain::operation::CustomerAnswer;
+use domain::operation::{CustomerAnswer, SourceAnswer};
 use kit::{Reply, View};
 use tree::{Map, Tree, map};
 
@@ -21,8 +21,16 @@ pub(crate) fn created(answer: &CustomerAnswer, view: &View) -> Reply {
     Reply::json(201, &customer(answer, view))
 }
 
+/// The answer to a call that took a source from its customer.
+pub(crate) fn detached(answer: &SourceAnswer, view: &View) -> Reply {
+    match &answer.customer {
+        Some(customer) => self::answer(customer, view),
+        None => detail(404, "Customer not found"),
+    }
+}
+
 /// A customer with its sources. Texts that other APIs leave out are empty.
-fn customer(answer: &CustomerAnswer, view: &View) -> Tree {
+pub(super) fn customer(answer: &CustomerAnswer, view: &View) -> Tree {
     let customer = &answer.customer;
     let profile = &customer.profile;
     let text = |known: &Option<String>| Tree::from(known.as_deref().unwrap_or_default());

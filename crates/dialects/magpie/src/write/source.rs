@@ -6,14 +6,14 @@ use domain::source::{Returns, Source};
 use kit::{Reply, View};
 use tree::{Map, Tree, map};
 
-use crate::write::{owner, time};
+use crate::write::{bank, owner, time};
 
 /// The answer to a call that made or read a source.
 pub(crate) fn answer(answer: &SourceAnswer, view: &View) -> Reply {
     Reply::json(200, &source(&answer.source, view))
 }
 
-/// A source. All members are always there. A charge may fill `bank_account`; nothing here does.
+/// A source. All members are always there. `bank_account` is filled once a charge starts the debit.
 pub(crate) fn source(source: &Source, view: &View) -> Tree {
     map([
         ("object", "source".into()),
@@ -23,7 +23,7 @@ pub(crate) fn source(source: &Source, view: &View) -> Tree {
             "card",
             source.card().map(|known| card(source, known)).into(),
         ),
-        ("bank_account", Tree::Null),
+        ("bank_account", bank::account(source)),
         ("redirect", redirect(&source.particulars.returns)),
         ("owner", owner::shown(source)),
         ("vaulted", source.is_vaulted().into()),

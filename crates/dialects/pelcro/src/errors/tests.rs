@@ -5,6 +5,8 @@ use http::Method;
 use kit::{Trouble, View};
 use tree::Tree;
 
+mod changes;
+
 use super::*;
 use crate::fixture::{NOW, scene, shown, tree_of};
 use domain::card::CardFault;
@@ -116,7 +118,13 @@ fn refusals_of_what_was_presented() {
     };
     for (refusal, fragment) in [
         (not_found(Kind::Token), "The token is invalid"),
-        (not_found(Kind::Source), "The token is invalid"),
+        (
+            Refusal::NotFound {
+                kind: Kind::Source,
+                id: "src_4242424242424242".to_owned(),
+            },
+            "The token is invalid",
+        ),
         (Refusal::TokenUsed { id: id() }, "has already been used"),
         (Refusal::TokenExpired { id: id() }, "has expired"),
         (Refusal::TokenMalformed, "The token is invalid"),

@@ -67,6 +67,7 @@ fn sentence(label: &str, fault: &Fault) -> String {
     match fault {
         Fault::Missing | Fault::Null | Fault::Empty => format!("The {label} field is required."),
         Fault::Other(other, _) => {
+            let other = self::label(other);
             format!("The {label} field is required when {other} is not present.")
         }
         Fault::NotText(_) => format!("The {label} must be a string."),
@@ -78,6 +79,14 @@ fn sentence(label: &str, fault: &Fault) -> String {
             format!("The {label} may not be greater than {most} characters.")
         }
         Fault::NotOneOf(..) => format!("The selected {label} is invalid."),
+        Fault::Pattern(form @ ("2 digits" | "4 digits" | "6 characters")) => {
+            format!("The {label} must be {form}.")
+        }
+        Fault::Pattern("future") => format!("The {label} must be a date in the future."),
+        Fault::Pattern("month and year") => {
+            format!("The {label} does not match the format m/y.")
+        }
+        Fault::Pattern("format") => format!("The {label} format is invalid."),
         Fault::Pattern("email") => format!("The {label} must be a valid email address."),
         _ => format!("The {label} is invalid."),
     }

@@ -1,6 +1,8 @@
 //! How single members are read: texts that are blank count as absent, truth values may be written
 //! as words or digits, since forms know nothing else.
 
+use std::borrow::Cow;
+
 use domain::mask::mask_numbers;
 use kit::reader::{Need, TextRule};
 use kit::{Fault, Habits, Reader, Reply};
@@ -54,6 +56,27 @@ pub(crate) fn optional(reader: &Reader, name: &str, rule: TextRule) -> Option<St
 pub(crate) fn display(reader: &Reader, name: &str) -> Option<String> {
     let text = optional(reader, name, TextRule::optional(TEXT_MAX))?;
     Some(mask_numbers(text.trim()).into_owned())
+}
+
+/// Digits, as a text or as a number, that may be absent.
+pub(crate) fn digits(reader: &Reader, name: &'static str, most: usize) -> Option<String> {
+    let text = match filled(reader, name)? {
+        Tree::Number(number) => number.text(),
+        Tree::Text(text) => text.trim(),
+        _ => "",
+    };
+    let plain = text.len() <= most && text.bytes().all(|byte| byte.is_ascii_digit());
+    if text.is_empty() || !plain {
+        reader.report(name, Fault::Pattern("digits"));
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+/// Letters, digits and what joins them; no card number.
+pub(crate) fn is_word(text: &str) -> bool {
+    let joins = |c: char| c.is_ascii_alphanumeric() || "-_.+/=:".contains(c);
+    text.chars().all(joins) && matches!(mask_numbers(text), Cow::Borrowed(_))
 }
 
 /// A truth value that may be absent.

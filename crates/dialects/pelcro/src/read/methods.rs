@@ -34,16 +34,25 @@ pub(crate) fn list(call: &Call) -> Result<ListSources, Reply> {
 
 /// `GET /payment_methods/{id}`
 pub(crate) fn read(call: &Call) -> Result<ReadSource, Reply> {
-    let number = number_of(call.param("id")).ok_or_else(refusal::method_not_found)?;
     Ok(ReadSource {
-        source: SourceRef::Number(number),
+        source: named(call)?,
         of_customer: Some(CustomerRef::Session),
         client_secret: None,
-        with: Relations {
-            customer: true,
-            ..Relations::NONE
-        },
+        with: WITH_OWNER,
     })
+}
+
+/// What is loaded for the answer about one method: its owner, for the default.
+pub(crate) const WITH_OWNER: Relations = Relations {
+    customer: true,
+    ..Relations::NONE
+};
+
+/// The method that the path names, or the answer to an id that is nobody's.
+pub(crate) fn named(call: &Call) -> Result<SourceRef, Reply> {
+    number_of(call.param("id"))
+        .map(SourceRef::Number)
+        .ok_or_else(|| refusal::method_not_found(call))
 }
 
 /// A number in plain digits; anything else is nobody's id.

@@ -16,7 +16,7 @@ const OWN_MEMBERS: [&str; 4] = ["display_name", "salutation", "title", "old_prov
 
 /// The profile and the user name. What does not fit is noted in the reader.
 pub(crate) fn profile(reader: &Reader) -> (Profile, Option<String>) {
-    let email = required(reader, "email", name_rule("email", is_email));
+    let email = required(reader, "email", email_rule());
     let username = optional(reader, "username", name_rule("username", is_username));
     let username = username.map(|name| name.trim().to_owned());
     let profile = Profile {
@@ -32,6 +32,11 @@ pub(crate) fn profile(reader: &Reader) -> (Profile, Option<String>) {
         ..Profile::default()
     };
     (profile, username)
+}
+
+/// What an e-mail looks like.
+pub(crate) fn email_rule() -> TextRule {
+    name_rule("email", is_email)
 }
 
 fn name_rule(name: &'static str, matches: fn(&str) -> bool) -> TextRule {

@@ -9,7 +9,7 @@ use kit::{Call, Fault, Reader, Reply};
 use tree::Tree;
 
 use crate::errors::{application, validation};
-use crate::read::member::{HABITS, checked, filled, flag};
+use crate::read::member::{HABITS, checked, digits, filled, flag};
 
 /// The sentence for a call without a token.
 const TOKEN_REQUIRED: &str = "The token field is required.";
@@ -118,7 +118,7 @@ fn material(gateway: &str, token: &Tree, reader: &Reader) -> Result<Material, Re
 /// tokens carry none; beside the other gateways' tokens it is as welcome.
 fn expiry(reader: &Reader) -> Result<Option<(String, String)>, Reply> {
     let names = ["cardExpirationMonth", "cardExpirationYear"];
-    let parts = names.map(|name| expiry_part(reader, name));
+    let parts = names.map(|name| digits(reader, name, EXPIRY_PART_MAX));
     checked(reader)?;
     match parts {
         [Some(month), Some(year)] => Ok(Some((month, year))),
@@ -131,20 +131,4 @@ fn expiry(reader: &Reader) -> Result<Option<(String, String)>, Reply> {
             Err(validation::reply(&reader.issues()))
         }
     }
-}
-
-/// Digits, as a text or as a number.
-fn expiry_part(reader: &Reader, name: &'static str) -> Option<String> {
-    let value = filled(reader, name)?;
-    let text = match value {
-        Tree::Number(number) => number.text(),
-        Tree::Text(text) => text.trim(),
-        _ => "",
-    };
-    let plain = text.len() <= EXPIRY_PART_MAX && text.bytes().all(|byte| byte.is_ascii_digit());
-    if text.is_empty() || !plain {
-        reader.report(name, Fault::Pattern("digits"));
-        return None;
-    }
-    Some(text.to_owned())
 }

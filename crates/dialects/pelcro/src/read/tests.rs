@@ -9,7 +9,9 @@ use crate::fixture::{Scene, scene, shown, tree_of};
 use crate::{Pelcro, endpoints};
 use kit::Dialect as _;
 
+mod core;
 mod source;
+mod update;
 
 /// Reads a call as the service does, with the body as a tree.
 fn read(scene: &Scene, body: Tree) -> Result<Operation, Reply> {
@@ -298,6 +300,9 @@ fn any_tree() -> impl Strategy<Value = Tree> {
     let name = prop_oneof![
         "token|gateway|is_default|cardExpirationMonth|cardExpirationYear|site_id",
         "email|password|username|first_name|metadata|phone|title",
+        "cc_exp|verification_code|payment_gateway|exp_month|exp_year|cybersource_token",
+        "paypageRegistrationId|type|bin|firstSix|lastFour|idp_name|idp_token",
+        "customer_id|object_gateway|object_id|properties|last4|card_type|tap_customer_id",
         "\\PC{0,8}",
     ];
     leaf.prop_recursive(3, 24, 6, move |inner| {
@@ -317,7 +322,7 @@ proptest! {
             let mut call = scene.call(endpoint.operation, body.clone());
             call.params = vec![("id", id.clone())];
             if let Err(reply) = endpoint.read(&call) {
-                prop_assert!([400, 404].contains(&reply.status));
+                prop_assert!([400, 401, 404].contains(&reply.status));
             }
         }
     }

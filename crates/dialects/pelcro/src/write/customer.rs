@@ -41,6 +41,28 @@ pub(crate) fn with_new_source(answer: &SourceAnswer, view: &View) -> Reply {
     enveloped(data)
 }
 
+/// 200 with the customer after a source was changed or removed.
+pub(crate) fn of_source(answer: &SourceAnswer, _view: &View) -> Reply {
+    match &answer.customer {
+        Some(owner) => enveloped(customer(owner, None)),
+        None => unexpected(),
+    }
+}
+
+/// 200 with the customer after a bank account was verified, and a sentence that says so.
+pub(crate) fn verified(answer: &SourceAnswer, _view: &View) -> Reply {
+    let Some(owner) = &answer.customer else {
+        return unexpected();
+    };
+    let body = map([
+        ("data", customer(owner, None).into()),
+        ("message", VERIFIED.into()),
+    ]);
+    Reply::json(200, &body)
+}
+
+const VERIFIED: &str = "The payment method has been verified successfully.";
+
 /// 200 after logging out.
 pub(crate) fn logged_out(_done: &Done, _view: &View) -> Reply {
     let data = map([("message", "Successfully logged out.".into())]);

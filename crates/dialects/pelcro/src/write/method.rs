@@ -1,24 +1,40 @@
 //! A payment method, which older endpoints call a source.
 
-use domain::Id;
 use domain::bank::Bank;
 use domain::card::{Card, Check};
-use domain::operation::{SourceAnswer, SourceList};
+use domain::operation::{CustomerAnswer, SourceAnswer, SourceList};
 use domain::source::{InstrumentKind, Source};
+use domain::{Dialect, Id};
 use kit::{Reply, View};
 use tree::{Map, Tree, map};
 
+use crate::errors::refusal;
 use crate::write::{setup_intent, words};
 
 /// 201 with the new method, once at the top and once as `source`: clients read either.
 pub(crate) fn created(answer: &SourceAnswer, view: &View) -> Reply {
+    twice(201, answer, view)
+}
+
+/// 200 with the changed method, in the same two places.
+pub(crate) fn updated(answer: &SourceAnswer, view: &View) -> Reply {
+    twice(200, answer, view)
+}
+
+fn twice(status: u16, answer: &SourceAnswer, view: &View) -> Reply {
     let method = members(&answer.source, default_of(answer));
     let mut data = method.clone();
     data.insert("source", method);
     if let Some(intent) = setup_intent::of(&answer.source, view) {
         data.insert("setup_intent", intent);
     }
-    Reply::json(201, &map([("data", data.into())]))
+    Reply::json(status, &map([("data", data.into())]))
+}
+
+/// 201 with the method that the merchant's server added.
+pub(crate) fn added(answer: &SourceAnswer, _view: &View) -> Reply {
+    let method = members(&answer.source, default_of(answer));
+    Reply::json(201, &map([("data", method.into())]))
 }
 
 /// 200 with one method.
@@ -41,26 +57,33 @@ pub(crate) fn list(answer: &SourceList, _view: &View) -> Reply {
     Reply::json(200, &map([("data", methods.collect::<Vec<Tree>>().into())]))
 }
 
+/// 200 with all methods of a customer, for the merchant's server.
+pub(crate) fn of_customer(answer: &CustomerAnswer, _view: &View) -> Reply {
+    if answer.customer.deleted {
+        return refusal::customer_not_found();
+    }
+    let default = answer.customer.default_source.as_ref();
+    let methods = answer
+        .sources
+        .iter()
+        .map(|source| members(source, default).into());
+    Reply::json(200, &map([("data", methods.collect::<Vec<Tree>>().into())]))
+}
+
 fn default_of(answer: &SourceAnswer) -> Option<&Id> {
     answer.customer.as_ref()?.customer.default_source.as_ref()
 }
 
 /// The members of one method; `default` is the default of its customer.
 pub(crate) fn members(source: &Source, default: Option<&Id>) -> Map {
-    let is_default = default == Some(&source.id);
-    let gateway = &source.gateway;
-    let reference = if gateway.reference.is_empty() {
-        source.id.as_str()
-    } else {
-        &gateway.reference
-    };
+    let is_default = source.is_live() && default == Some(&source.id);
     let mut data = Map::with_capacity(26);
     data.insert("id", source.number)
-        .insert("object_id", reference)
-        .insert("object_gateway", gateway.name.as_str())
+        .insert("object_id", object_id(source))
+        .insert("object_gateway", source.gateway.name.as_str())
         .insert("status", words::status(source))
         .insert("is_default", is_default)
-        .insert("deletable", !is_default);
+        .insert("deletable", source.is_live() && !is_default);
     let instrument = instrument(source);
     let properties = properties(source, &instrument);
     for (name, value) in instrument {
@@ -69,12 +92,31 @@ pub(crate) fn members(source: &Source, default: Option<&Id>) -> Map {
     data.insert("properties", properties)
         .insert("created_at", source.created.seconds())
         .insert("updated_at", source.updated.seconds())
-        .insert("deleted_at", Tree::Null);
+        .insert("deleted_at", deleted_at(source));
     data
 }
 
+/// The gateway's id: as the merchant's server gave it, or as the gateway did.
+pub(crate) fn object_id(source: &Source) -> &str {
+    let given = own(source, "object_id").and_then(Tree::as_str);
+    let reference = source.gateway.reference.as_str();
+    given
+        .or(unless_empty(reference))
+        .unwrap_or(source.id.as_str())
+}
+
+/// What only this dialect knows of a source.
+fn own<'a>(source: &'a Source, name: &str) -> Option<&'a Tree> {
+    source.detail(Dialect::Pelcro.name())?.get(name)
+}
+
+/// What is gone does not change any more: its last change was its end.
+fn deleted_at(source: &Source) -> Option<i64> {
+    (!source.is_live()).then(|| source.updated.seconds())
+}
+
 /// What there is to say about the card or account.
-fn instrument(source: &Source) -> Map {
+pub(crate) fn instrument(source: &Source) -> Map {
     let fingerprint = source
         .instrument
         .fingerprint
@@ -133,7 +175,8 @@ fn bank_members(data: &mut Map, bank: &Bank) {
         .insert("name", bank.holder_name.as_deref());
 }
 
-/// What the list view of clients reads, and the gateway's own word for the brand.
+/// What the list view of clients reads, the gateway's own word for the brand, and what the
+/// merchant's server said.
 fn properties(source: &Source, instrument: &Map) -> Map {
     let mut data = Map::with_capacity(5);
     for name in &INSTRUMENT_MEMBERS[..4] {
@@ -144,6 +187,10 @@ fn properties(source: &Source, instrument: &Map) -> Map {
         .and_then(|card| words::card_type(&source.gateway.name, card));
     if let Some(card_type) = card_type {
         data.insert("card_type", card_type);
+    }
+    let given = own(source, "properties").and_then(Tree::as_map);
+    for (name, value) in given.into_iter().flat_map(Map::iter) {
+        data.insert(name, value.clone());
     }
     data
 }

@@ -9,6 +9,9 @@ use http::Method;
 use kit::{Reply, View};
 use tree::{Tree, map};
 
+mod changes;
+mod message;
+
 use super::{customer, method};
 use crate::fixture::{NOW, answer, owner, scene, shown, source, tree_of};
 

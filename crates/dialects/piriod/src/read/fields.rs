@@ -7,7 +7,7 @@ use tree::{Map, Tree};
 
 use crate::errors::{self, Faults, REQUIRED};
 use crate::python;
-use crate::read::{email, url};
+use crate::read::{email, moment, url};
 
 const NULL: &str = "This field may not be null.";
 const BLANK: &str = "This field may not be blank.";
@@ -16,6 +16,9 @@ const NUL: &str = "Null characters are not allowed.";
 const NOT_BOOLEAN: &str = "Must be a valid boolean.";
 const NOT_URL: &str = "Enter a valid URL.";
 const NOT_EMAIL: &str = "Enter a valid email address.";
+const NOT_DATE: &str = "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.";
+const NOT_MOMENT: &str = "Datetime has wrong format. Use one of these formats instead: \
+                          YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].";
 
 /// The spellings of a boolean in texts, in any letter case.
 const YES: [&str; 6] = ["t", "y", "yes", "true", "on", "1"];
@@ -176,6 +179,31 @@ impl<'a> Fields<'a> {
             self.faults.add(name, NOT_BOOLEAN);
         }
         read
+    }
+
+    /// A day, as `2026-03-03`.
+    pub(super) fn date(&mut self, name: &'static str, need: Need) -> Option<String> {
+        let value = self.value(name, need)?;
+        let read = value.as_str().and_then(moment::date);
+        if read.is_none() {
+            self.faults.add(name, NOT_DATE);
+        }
+        read
+    }
+
+    /// A point in time, in UTC.
+    pub(super) fn moment(&mut self, name: &'static str, need: Need) -> Option<String> {
+        let value = self.value(name, need)?;
+        let read = value.as_str().and_then(moment::read);
+        if read.is_none() {
+            self.faults.add(name, NOT_MOMENT);
+        }
+        read.map(|moment| kit::text::iso8601(moment, 0))
+    }
+
+    /// Whether a member was sent, null included.
+    pub(super) fn is_sent(&self, name: &str) -> bool {
+        self.map.contains(name)
     }
 
     /// A text or number as trimmed text; `wrong` is said of any other kind.

@@ -17,6 +17,17 @@ pub(super) fn read(text: &str) -> Option<Moment> {
     Some(Moment(days * 86_400_000_000 + micros))
 }
 
+/// A day such as `2026-03-03`; month and day may have one digit.
+pub(super) fn date(text: &str) -> Option<String> {
+    let mut parts = text.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || month.len() > 2 || day.len() > 2 {
+        return None;
+    }
+    let date = format!("{year}-{month:0>2}-{day:0>2}");
+    days(&date).map(|_| date)
+}
+
 fn days(date: &str) -> Option<i64> {
     let mut parts = date.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
@@ -76,6 +87,27 @@ fn digits(text: &str, length: usize) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates() {
+        for (text, day) in [
+            ("2026-03-03", Some("2026-03-03")),
+            ("2026-3-3", Some("2026-03-03")),
+            ("2024-02-29", Some("2024-02-29")),
+            ("2026-02-29", None),
+            ("2026-13-01", None),
+            ("2026-03", None),
+            ("2026-03-", None),
+            ("2026-03-03T00:00:00", None),
+            ("2026-03-03-03", None),
+            ("0000-01-01", None),
+            ("26-03-03", None),
+            ("€-€-€", None),
+            ("", None),
+        ] {
+            assert_eq!(date(text).as_deref(), day, "{text}");
+        }
+    }
 
     #[test]
     fn moments() {

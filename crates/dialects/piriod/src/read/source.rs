@@ -3,7 +3,7 @@
 use domain::instruction::Verify;
 use domain::mask::mask_numbers;
 use domain::operation::{
-    CreateSource, CustomerRef, DefaultRule, DeleteSource, Material, ReadSource, Relations,
+    CreateSource, CustomerRef, DefaultRule, DeleteSource, Manner, Material, ReadSource, Relations,
     SourceRef,
 };
 use domain::source::{Amount, Particulars, Returns, Shape, Usage};
@@ -14,9 +14,9 @@ use tree::{Map, Tree};
 
 use crate::errors::{self, Faults, REQUIRED};
 use crate::gateways::{self, Gateway};
-use crate::read::amount;
 use crate::read::fields::{Blank, Fields};
-use crate::{python, words};
+use crate::read::{amount, reference};
+use crate::words;
 
 const DESCRIPTION_MAX: usize = 256;
 /// Most characters kept of what a browser calls itself.
@@ -77,6 +77,10 @@ pub(crate) fn retrieve(call: &Call) -> Result<ReadSource, Reply> {
 pub(crate) fn delete(call: &Call) -> Result<DeleteSource, Reply> {
     Ok(DeleteSource {
         source: number(call)?,
+        of_customer: None,
+        manner: Manner::Everywhere,
+        with: Relations::NONE,
+        new_session: false,
     })
 }
 
@@ -111,7 +115,7 @@ impl Form {
     fn read(body: &Tree) -> Result<Self, Reply> {
         let mut fields = Fields::of(body)?;
         let gateway = fields.choice("gateway", Need::Required, gateways::find);
-        let customer = customer(&mut fields);
+        let customer = reference::customer(&mut fields);
         let usage = fields.choice("usage", Need::NotNull, words::usage_of);
         let usage = usage.unwrap_or(Usage::SingleUse);
         let amount = amount(&mut fields);
@@ -156,20 +160,6 @@ fn judge(cross: &mut Faults, gateway: &Gateway, usage: Usage, customer: Option<&
     if !gateway.supports(usage) {
         cross.add("usage", errors::not_a_choice(words::usage(usage)));
     }
-}
-
-/// The customer as text, whatever its kind: that is how it is looked up.
-fn customer(fields: &mut Fields) -> Option<String> {
-    let value = fields.value("customer", Need::Optional)?;
-    if value.as_bool().is_some() {
-        fields.faults.add(
-            "customer",
-            "Incorrect type. Expected pk value, received bool.",
-        );
-        return None;
-    }
-    let text = python::str(value);
-    (!text.is_empty() && fields.has_no_nul("customer", &text)).then_some(text)
 }
 
 fn amount(fields: &mut Fields) -> Option<String> {

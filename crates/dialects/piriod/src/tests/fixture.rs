@@ -2,6 +2,7 @@
 
 use domain::card::{Address, Brand, Card, Checks, Funding, ThreeDSecure};
 use domain::customer::{Customer, Profile};
+use domain::intent::Intent;
 use domain::list::{ListSources, Page, Start};
 use domain::operation::{
     Answer, CreateSource, CustomerAnswer, CustomerRef, Material, Operation, SourceAnswer,
@@ -71,8 +72,13 @@ impl Request {
 pub(super) struct World {
     pub(super) dialect: Piriod,
     pub(super) sources: Vec<Source>,
+    pub(super) intents: Vec<Intent>,
     /// What the last creation asked for.
     pub(super) asked: std::cell::RefCell<Option<CreateSource>>,
+    /// What the last other call asked for.
+    pub(super) last: std::cell::RefCell<Option<Operation>>,
+    /// What the core says to payments instead of what it would say.
+    pub(super) refusal: Option<Refusal>,
 }
 
 impl World {
@@ -80,7 +86,10 @@ impl World {
         Self {
             dialect: Piriod::new(),
             sources: Vec::new(),
+            intents: Vec::new(),
             asked: None.into(),
+            last: None.into(),
+            refusal: None,
         }
     }
 
@@ -171,11 +180,11 @@ impl World {
                 known(&id)?;
                 Answer::ReadCustomer(Box::new(self.with_sources(customer())))
             }
-            other => panic!("not an operation of this dialect: {other:?}"),
+            other => return self.decide_more(other),
         })
     }
 
-    fn source(&self, wanted: &SourceRef) -> Result<Source, Refusal> {
+    pub(super) fn source(&self, wanted: &SourceRef) -> Result<Source, Refusal> {
         let SourceRef::Number(number) = wanted else {
             panic!("sources have numbers")
         };
@@ -186,7 +195,7 @@ impl World {
         })
     }
 
-    fn with_sources(&self, customer: Customer) -> CustomerAnswer {
+    pub(super) fn with_sources(&self, customer: Customer) -> CustomerAnswer {
         CustomerAnswer {
             sources: self.sources.clone(),
             ..CustomerAnswer::bare(customer)
@@ -250,7 +259,7 @@ fn caller(endpoint: &Endpoint, presented: &Presented) -> Result<Caller, Trouble>
     }
 }
 
-fn known(id: &Id) -> Result<(), Refusal> {
+pub(super) fn known(id: &Id) -> Result<(), Refusal> {
     if id.as_str() == CUSTOMER {
         return Ok(());
     }

@@ -11,6 +11,9 @@ use crate::read::customer::SWITCHES;
 use crate::write::{moment, source};
 use crate::{errors, words};
 
+/// The only state that customers have here.
+pub(crate) const STATUS: &str = "active";
+
 /// The answer to a creation.
 pub(crate) fn created(answer: &CustomerAnswer, view: &View) -> Reply {
     Reply::json(201, &customer(answer, view))
@@ -24,7 +27,13 @@ pub(crate) fn shown(answer: &CustomerAnswer, view: &View) -> Reply {
     Reply::json(200, &customer(answer, view))
 }
 
-fn customer(answer: &CustomerAnswer, view: &View) -> Tree {
+/// The answer to a deletion: nothing.
+pub(crate) fn deleted(_answer: &CustomerAnswer, _view: &View) -> Reply {
+    Reply::empty(204)
+}
+
+/// A customer with the numbers of its usable sources.
+pub(super) fn customer(answer: &CustomerAnswer, view: &View) -> Tree {
     let customer = &answer.customer;
     let profile = &customer.profile;
     let own = |name: &str| {
@@ -32,21 +41,17 @@ fn customer(answer: &CustomerAnswer, view: &View) -> Tree {
             .extra(Dialect::Piriod, name)
             .filter(|value| !value.is_null())
     };
-    let name = customer
-        .full_name()
-        .or_else(|| profile.company.clone())
-        .unwrap_or_default();
-    let state = own("state").or_else(|| address(customer, "state"));
+    let state = own("state").cloned().or_else(|| address(customer, "state"));
     let mut out = Map::new();
     out.insert("id", customer.id.as_str())
-        .insert("name", name)
-        .insert("address", address(customer, "line1").cloned())
-        .insert("country", address(customer, "country").cloned())
-        .insert("state", state.cloned())
+        .insert("name", name(customer))
+        .insert("address", address(customer, "line1"))
+        .insert("country", address(customer, "country"))
+        .insert("state", state)
         .insert("currency", own("currency").cloned())
         .insert("email", profile.email.as_deref())
         .insert("phone", profile.phone.as_deref())
-        .insert("zip_code", address(customer, "zip").cloned());
+        .insert("zip_code", address(customer, "zip"));
     for member in ["manager", "reference", "tax_id"] {
         out.insert(member, own(member).cloned());
     }
@@ -55,12 +60,20 @@ fn customer(answer: &CustomerAnswer, view: &View) -> Tree {
     for member in SWITCHES {
         out.insert(member, own(member).and_then(Tree::as_bool).unwrap_or(false));
     }
-    out.insert("status", "active")
+    out.insert("status", STATUS)
         .insert("sources", usable(&answer.sources))
         .insert("test_mode", !view.call.caller.mode.is_live())
         .insert("created", moment(customer.created))
         .insert("updated", moment(customer.updated));
     Tree::Map(out)
+}
+
+/// The name, or the company's; empty when neither is known.
+pub(crate) fn name(customer: &Customer) -> String {
+    customer
+        .full_name()
+        .or_else(|| customer.profile.company.clone())
+        .unwrap_or_default()
 }
 
 /// The numbers of the sources that can be used again, now or soon.
@@ -73,7 +86,16 @@ fn usable(sources: &[Source]) -> Vec<Tree> {
         .collect()
 }
 
-fn address<'a>(customer: &'a Customer, part: &str) -> Option<&'a Tree> {
+/// A part of the address: as it was changed here last, or as the whole address has it. A part
+/// that was taken away is empty.
+pub(crate) fn address(customer: &Customer, part: &str) -> Option<Tree> {
+    let changed = customer.extra(Dialect::Piriod, part).and_then(Tree::as_str);
+    if let Some(changed) = changed {
+        return Some(changed.into()).filter(|_| !changed.is_empty());
+    }
     let address = customer.profile.address.as_ref()?;
-    address.get(part).filter(|value| value.as_str().is_some())
+    address
+        .get(part)
+        .filter(|value| value.as_str().is_some())
+        .cloned()
 }

@@ -1,22 +1,27 @@
 //! Numbered pages with absolute links.
 
-use domain::operation::SourceList;
-use domain::source::Source;
+use domain::list::Page;
+use domain::operation::{CustomerAnswer, IntentAnswer, SourceList};
 use kit::{Reply, View};
 use tree::{Tree, map};
 
 use crate::read::{self, Wanted};
-use crate::write::source::source;
-use crate::{endpoints, query};
+use crate::write::{customer, payment, source};
+use crate::{canonical, query};
 
 /// The answer to a list of sources.
-pub(crate) fn list(answer: &SourceList, view: &View) -> Reply {
-    let page = &answer.page;
-    let length = page.items.len() as u64;
-    let total = page
-        .total
-        .unwrap_or_else(|| page.skipped.saturating_add(length));
-    reply(view, &page.items, page.skipped, total)
+pub(crate) fn sources(answer: &SourceList, view: &View) -> Reply {
+    reply(view, &answer.page, source::source)
+}
+
+/// The answer to a list of payments.
+pub(crate) fn payments(page: &Page<IntentAnswer>, view: &View) -> Reply {
+    reply(view, page, payment::payment)
+}
+
+/// The answer to a list of customers.
+pub(crate) fn customers(page: &Page<CustomerAnswer>, view: &View) -> Reply {
+    reply(view, page, customer::customer)
 }
 
 /// The answer where nothing can match.
@@ -26,21 +31,29 @@ pub(crate) fn nothing(view: &View) -> Reply {
         Some(Wanted::Number(page)) => (page - 1).saturating_mul(read::page_size(query) as u64),
         _ => 0,
     };
-    reply(view, &[], skipped, 0)
+    let page = Page::<()> {
+        items: Vec::new(),
+        has_more: false,
+        total: Some(0),
+        skipped,
+    };
+    reply(view, &page, |(), _| Tree::Null)
 }
 
-fn reply(view: &View, items: &[Source], skipped: u64, total: u64) -> Reply {
+fn reply<T>(view: &View, found: &Page<T>, show: fn(&T, &View) -> Tree) -> Reply {
     let query = &view.call.query;
+    let (skipped, length) = (found.skipped, found.items.len() as u64);
+    let end = skipped.saturating_add(length);
+    let total = found.total.unwrap_or(end);
     // Only the first page may be empty.
     let last = read::wanted_page(query) == Some(Wanted::Last);
-    if items.is_empty() && skipped > 0 && !last {
+    if found.items.is_empty() && skipped > 0 && !last {
         return read::no_page();
     }
     let page = skipped / (read::page_size(query) as u64) + 1;
-    let end = skipped.saturating_add(items.len() as u64);
     let next = (end < total).then(|| link(view, page + 1));
     let previous = (page > 1).then(|| link(view, page - 1));
-    let results: Vec<Tree> = items.iter().map(|item| source(item, view)).collect();
+    let results: Vec<Tree> = found.items.iter().map(|item| show(item, view)).collect();
     let total = i64::try_from(total).unwrap_or(i64::MAX);
     let body = map([
         ("count", total.into()),
@@ -56,7 +69,7 @@ fn link(view: &View, page: u64) -> String {
     format!(
         "{}{}{}",
         head.base_url,
-        endpoints::SOURCES,
+        canonical(&head.path),
         query::with_page(&head.query, page)
     )
 }

@@ -38,6 +38,16 @@ pub(crate) fn declined(reason: Reason, version: &Version) -> Error {
     }
 }
 
+/// Code, issuer's reason and message, as failed charges show them.
+pub(crate) fn words(reason: Reason) -> (&'static str, &'static str, &'static str) {
+    let (code, _, message) = named(reason);
+    let why = match code {
+        "card_declined" => decline_code(reason),
+        other => other,
+    };
+    (code, why, message)
+}
+
 /// Code, parameter and message of a reason.
 fn named(reason: Reason) -> (&'static str, Option<&'static str>, &'static str) {
     match reason {

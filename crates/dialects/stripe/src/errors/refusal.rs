@@ -1,13 +1,15 @@
 //! The core's no in the words of this API.
 
-use domain::refusal::Kind;
+use domain::operation::InstrumentSort;
 use domain::source::Status;
 use domain::{Refusal, Role};
 use kit::{Reply, View};
 use tree::Tree;
 
-use super::{Error, Type, decline, echoed, no_such, trouble};
+use super::{Error, Type, decline, echoed, missing, money, no_such, proof, trouble};
 use crate::headers;
+use crate::kind::Kind;
+use crate::read::input::parameters;
 use crate::version::Version;
 
 /// The answer to a refusal.
@@ -15,11 +17,20 @@ pub(crate) fn reply(refusal: &Refusal, view: &View) -> Reply {
     let version = Version::of_call(view.call).unwrap_or_else(|_| Version::newest());
     let version = &version;
     match refusal {
-        Refusal::NotFound { kind, id } => not_found(*kind, id, view, version).reply(),
+        Refusal::NotFound { kind, id } => missing::error(*kind, id, view, version).reply(),
         Refusal::Card(fault) => decline::card_fault(*fault).reply(),
         Refusal::CardNotTest => decline::not_a_test_card().reply(),
         Refusal::Bank(fault) => decline::bank_fault(*fault, &bank_map(view)).reply(),
         Refusal::Declined(declined) => decline::declined(declined.reason, version).reply(),
+        Refusal::ChargeDeclined { decline, charge } => {
+            money::charge_declined(decline, charge, view).reply()
+        }
+        Refusal::IntentDeclined { decline, intent } => {
+            money::intent_declined(decline, intent, view).reply()
+        }
+        Refusal::Money(fault) => money::fault(fault, view).reply(),
+        Refusal::Intent { fault, intent } => money::intent(*fault, intent, view).reply(),
+        Refusal::Proof(fault) => proof::fault(*fault, view).reply(),
         Refusal::Forbidden => forbidden(view, version),
         Refusal::GatewayUnavailable => Error::new(502, Type::Api, "An unknown error occurred")
             .reply()
@@ -39,35 +50,11 @@ pub(crate) fn reply(refusal: &Refusal, view: &View) -> Reply {
 
 /// A source of a kind that the path does not name, as if it were not there.
 pub(crate) fn no_such_source(id: &str, version: &Version) -> Error {
-    Error::invalid(no_such("source", id, version))
-        .code("resource_missing")
-        .param("id")
-        .status(404)
-}
-
-fn not_found(kind: Kind, id: &str, view: &View, version: &Version) -> Error {
-    let verb = view.call.operation.rsplit('.').next().unwrap_or_default();
-    let nested = view.call.operation.starts_with("customer_");
-    let words = match kind {
-        Kind::Customer => "customer",
-        Kind::Source if verb != "create" || id.starts_with("src_") => "source",
-        Kind::Token if id.starts_with("src_") => "source",
-        Kind::Source | Kind::Token => "token",
-        Kind::GatewayAccount => "gateway account",
-        Kind::Entity => "business entity",
-    };
-    let error = Error::invalid(no_such(words, id, version)).code("resource_missing");
-    match (kind, verb) {
-        // The customer that the path names, whatever is done with it.
-        (Kind::Customer, _) if nested => error.status(404).param("customer"),
-        (_, "retrieve") => error.status(404).param("id"),
-        (_, "list") => error.param(cursor(view)),
-        _ => error.param(handle_param(view)),
-    }
+    missing::of_path("source", id, version)
 }
 
 fn in_parameters(refusal: &Refusal, view: &View, version: &Version) -> Error {
-    let missing = |id: &str| {
+    let no_token = |id: &str| {
         Error::invalid(no_such("token", id, version))
             .code("resource_missing")
             .param(handle_param(view))
@@ -81,20 +68,9 @@ fn in_parameters(refusal: &Refusal, view: &View, version: &Version) -> Error {
             .code("token_already_used")
         }
         // The hosted service forgets unused tokens after their time.
-        Refusal::TokenExpired { id } => missing(id),
-        Refusal::TokenMalformed => missing(&handle_text(view)),
-        Refusal::NotACard { id } => missing(id),
-        Refusal::AlreadyAttached { .. } => {
-            Error::invalid("The source you provided has already been attached to a customer.")
-                .param(handle_param(view))
-        }
-        Refusal::WrongState { id, status, .. } => Error::invalid(format!(
-            "The source {} has status {} and cannot be attached: its status must be pending or \
-             chargeable.",
-            echoed(id),
-            state(*status)
-        ))
-        .param(handle_param(view)),
+        Refusal::TokenExpired { id } => no_token(id),
+        Refusal::TokenMalformed => no_token(&handle_text(view)),
+        Refusal::NotACard { id } => no_token(id),
         Refusal::BankExists => Error::invalid(
             "A bank account with that routing number and account number already exists for this \
              customer.",
@@ -117,10 +93,121 @@ fn in_parameters(refusal: &Refusal, view: &View, version: &Version) -> Error {
         Refusal::CustomerRequired => Error::invalid("Missing required param: customer.")
             .code("parameter_missing")
             .param("customer"),
+        Refusal::AddressBlocked { reason, .. } => {
+            Error::invalid(format!("Invalid URL: {}", echoed(reason)))
+                .code("url_invalid")
+                .param("url")
+        }
+        Refusal::TooManyEndpoints { limit } => Error::invalid(format!(
+            "You have reached the maximum of {limit} test webhook endpoints."
+        )),
+        other => of_source(other, view),
+    }
+}
+
+/// Sources and gateways in a state, or of a sort, that forbids the call.
+fn of_source(refusal: &Refusal, view: &View) -> Error {
+    match refusal {
+        Refusal::AlreadyAttached { .. } if missing::names_methods(view) => Error::invalid(
+            "The payment method you provided has already been attached to a customer.",
+        ),
+        Refusal::AlreadyAttached { .. } => {
+            Error::invalid("The source you provided has already been attached to a customer.")
+                .param(handle_param(view))
+        }
+        Refusal::WrongState { id, status, .. } => wrong_state(id, *status, view),
+        Refusal::WrongKind { id, wanted } => wrong_kind(id, *wanted, view),
+        Refusal::MethodSpent { .. } => Error::invalid(
+            "This PaymentMethod was previously used without being attached to a Customer or was \
+             detached from a Customer, and may not be used again.",
+        ),
+        Refusal::NotAttached { .. } => match view.call.operation {
+            "payment_method.update" => Error::invalid(
+                "You must save this PaymentMethod to a customer before you can update it.",
+            ),
+            _ => Error::invalid(
+                "The payment method you provided is not attached to a customer so detachment is \
+                 impossible.",
+            ),
+        },
+        Refusal::DefaultUndeletable | Refusal::Undeletable => {
+            Error::invalid("This source cannot be deleted.")
+        }
+        Refusal::AlreadyPrimary { .. } => Error::invalid("This source is the default already."),
         Refusal::GatewayUnknown { name } => {
             Error::invalid(format!("No gateway is called {}.", echoed(name)))
         }
-        _ => Error::invalid("This request cannot be fulfilled."),
+        Refusal::GatewayIncompatible { name } => Error::invalid(format!(
+            "The gateway {} does not support this.",
+            echoed(name)
+        )),
+        Refusal::BadCredentials => Error::new(401, Type::InvalidRequest, "Invalid credentials."),
+        // Phrased before.
+        Refusal::NotFound { .. }
+        | Refusal::TokenUsed { .. }
+        | Refusal::TokenExpired { .. }
+        | Refusal::TokenMalformed
+        | Refusal::Card(_)
+        | Refusal::CardNotTest
+        | Refusal::Bank(_)
+        | Refusal::BankExists
+        | Refusal::Declined(_)
+        | Refusal::ChargeDeclined { .. }
+        | Refusal::IntentDeclined { .. }
+        | Refusal::Money(_)
+        | Refusal::Intent { .. }
+        | Refusal::Proof(_)
+        | Refusal::LimitReached { .. }
+        | Refusal::Taken { .. }
+        | Refusal::NotACard { .. }
+        | Refusal::UsageUnsupported { .. }
+        | Refusal::CustomerRequired
+        | Refusal::TooManyAttempts { .. }
+        | Refusal::Forbidden
+        | Refusal::GatewayUnavailable
+        | Refusal::AddressBlocked { .. }
+        | Refusal::TooManyEndpoints { .. }
+        | Refusal::Busy => Error::invalid("This request cannot be fulfilled."),
+    }
+}
+
+fn wrong_state(id: &str, status: Status, view: &View) -> Error {
+    let (id, word) = (echoed(id), state(status));
+    let message = match view.call.operation {
+        "source.update" | "customer_source.update" => {
+            format!("The source {id} has status {word} and cannot be updated.")
+        }
+        operation if operation.starts_with("charge") || operation.contains("intent") => format!(
+            "The source {id} has status {word} and cannot be charged: its status must be \
+             chargeable."
+        ),
+        _ => format!(
+            "The source {id} has status {word} and cannot be attached: its status must be pending \
+             or chargeable."
+        ),
+    };
+    Error::invalid(message).param(handle_param(view))
+}
+
+/// A source of a sort that the call is not for. Updates name the parameters that do not fit, as if
+/// they were unknown.
+fn wrong_kind(id: &str, wanted: InstrumentSort, view: &View) -> Error {
+    let noun = match wanted {
+        InstrumentSort::Card => "card",
+        InstrumentSort::Bank => "bank account",
+        InstrumentSort::Object => "source",
+    };
+    let operation = view.call.operation;
+    // Old views, and `/v1/sources`, do not know the objects of the other kinds.
+    if operation.ends_with(".update") && Kind::of_operation(operation).is_some() {
+        let version = Version::of_call(view.call).unwrap_or_else(|_| Version::newest());
+        return no_such_source(id, &version);
+    }
+    let own = operation.ends_with(".update");
+    let names = crate::read::source_change::foreign(&parameters(view.call), wanted);
+    match names.first() {
+        Some(name) if own => crate::read::issues::unknown(&names, name),
+        _ => Error::invalid(format!("{} is not a {noun}.", echoed(id))).param("id"),
     }
 }
 
@@ -152,19 +239,11 @@ fn forbidden(view: &View, version: &Version) -> Reply {
     trouble::forbidden()
 }
 
-/// The parameter that pages a list.
-fn cursor(view: &View) -> &'static str {
-    match view.call.query.get("starting_after") {
-        Some(_) => "starting_after",
-        None => "ending_before",
-    }
-}
-
 /// The parameters that can hold a token or source.
 const HANDLES: [&str; 5] = ["source", "card", "bank_account", "alipay_account", "token"];
 
 /// The parameter that held the token or source.
-fn handle_param(view: &View) -> &'static str {
+pub(super) fn handle_param(view: &View) -> &'static str {
     let given = |name: &&str| member(view, name).is_some_and(|value| value.as_str().is_some());
     HANDLES.into_iter().find(given).unwrap_or("source")
 }

@@ -33,7 +33,8 @@ pub(crate) const IN_TOKEN: &[&str] = &[
 
 /// Kinds of holders, in the order in which messages name them.
 pub(crate) const HOLDER_TYPES: &[&str] = &["individual", "company"];
-const ACCOUNT_TYPES: &[&str] = &["checking", "futsu", "savings", "toza"];
+/// Kinds of accounts.
+pub(crate) const ACCOUNT_TYPES: &[&str] = &["checking", "futsu", "savings", "toza"];
 
 /// Countries whose accounts are kept in euros.
 const EURO: [&str; 20] = [

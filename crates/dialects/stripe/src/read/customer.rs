@@ -2,15 +2,20 @@
 
 use domain::Id;
 use domain::customer::Profile;
-use domain::list::ListCustomers;
-use domain::operation::{CreateCustomer, CustomerRef, ReadCustomer, Relations};
+use domain::list::{Deleted, ListCustomers, Order};
+use domain::operation::{
+    CreateCustomer, CreateSource, CustomerRef, DefaultRule, Material, ReadCustomer, Relations,
+};
+use domain::source::Shape;
 use kit::reader::Need;
-use kit::{Call, Fault, Reader, Reply};
+use kit::{Call, Reader, Reply};
 use tree::{Map, Tree};
 
+use super::customer_own as own;
 use super::input::Input;
+use super::instrument::Given;
 use super::issues::other;
-use super::texts::{TEXT_MAX, address, email, filled, is_unset, optional, unsettable};
+use super::texts::{TEXT_MAX, address, email, filled, optional, unsettable};
 use super::{customer_source, instrument, list, metadata};
 use crate::errors::no_such;
 use crate::expand::{Expand, Subject};
@@ -60,6 +65,10 @@ const LIST: &[&str] = &[
 
 /// Most characters of an id that a caller chooses.
 const ID_MAX: usize = 255;
+/// Most characters of a customer's name.
+pub(crate) const NAME_MAX: usize = 256;
+/// Most characters of a telephone number.
+pub(crate) const PHONE_MAX: usize = 20;
 
 /// Make a customer, with a first source if one is given.
 pub(crate) fn create(call: &Call) -> Result<CreateCustomer, Reply> {
@@ -69,12 +78,14 @@ pub(crate) fn create(call: &Call) -> Result<CreateCustomer, Reply> {
     let id = chosen_id(&reader);
     let profile = profile(&reader);
     let given = instrument::read(&reader, &input.version);
+    let method = method(&reader);
+    default_method(&reader);
     let validate = reader.boolean("validate", Need::Optional);
     elsewhere(&reader, &input.version);
     let expand = Expand::read(&reader, Subject::CUSTOMER);
     input.check(&reader)?;
-    let source = given.map(|given| {
-        let mut source = customer_source::new_source(given);
+    let source = given.map(customer_source::new_source).or(method);
+    let source = source.map(|mut source| {
         source.verify = customer_source::verify(validate);
         Box::new(source)
     });
@@ -89,7 +100,7 @@ pub(crate) fn create(call: &Call) -> Result<CreateCustomer, Reply> {
 }
 
 /// What customers show beside themselves.
-fn relations(expand: &Expand, version: &Version) -> Relations {
+pub(crate) fn relations(expand: &Expand, version: &Version) -> Relations {
     let wanted = expand.relations();
     Relations {
         customer: false,
@@ -118,8 +129,8 @@ fn chosen_id(reader: &Reader) -> Option<Id> {
 fn profile(reader: &Reader) -> Profile {
     Profile {
         email: email(reader, "email"),
-        phone: optional(reader, "phone", 20),
-        name: optional(reader, "name", 256),
+        phone: optional(reader, "phone", PHONE_MAX),
+        name: optional(reader, "name", NAME_MAX),
         description: optional(reader, "description", TEXT_MAX),
         metadata: metadata::read(reader),
         address: unsettable(reader, "address").and_then(|inner| address(&inner)),
@@ -128,134 +139,62 @@ fn profile(reader: &Reader) -> Profile {
     }
 }
 
-/// The largest balance and the largest number of an invoice.
-const AMOUNT_MAX: i64 = 999_999_999_999;
-
-/// What no other dialect shows.
+/// What only this dialect shows.
 fn extra(reader: &Reader) -> Option<Tree> {
-    let mut own = Map::new();
-    let mut keep = |name: &str, value: Option<Tree>| {
-        if let Some(value) = value {
-            own.insert(name, value);
-        }
-    };
-    // Twelve digits at most: more would leave room for a card number.
-    let whole = (-AMOUNT_MAX, AMOUNT_MAX);
-    let old = reader.integer("account_balance", Need::Optional, whole);
-    let balance = reader.integer("balance", Need::Optional, whole).or(old);
-    keep("balance", balance.map(Tree::from));
-    let next = reader.integer("next_invoice_sequence", Need::Optional, (1, AMOUNT_MAX));
-    keep("next_invoice_sequence", next.map(Tree::from));
-    for name in ["invoice_prefix", "business_name", "individual_name"] {
-        keep(name, optional(reader, name, TEXT_MAX).map(Tree::from));
-    }
-    keep("tax_exempt", tax_exempt(reader).map(Tree::from));
-    keep("preferred_locales", texts(reader, "preferred_locales"));
-    keep(
-        "shipping",
-        unsettable(reader, "shipping").map(|inner| shipping(&inner)),
-    );
-    keep(
-        "invoice_settings",
-        unsettable(reader, "invoice_settings").map(|inner| invoices(&inner)),
-    );
-    tax(reader);
-    if own.is_empty() {
+    let kept = own::members(reader)
+        .into_iter()
+        .filter(|(_, value)| !value.is_null());
+    let kept: Map = kept.collect();
+    if kept.is_empty() {
         None
     } else {
-        Some(tree::map([("stripe", Tree::Map(own))]))
+        Some(tree::map([(domain::Dialect::Stripe.name(), kept.into())]))
     }
 }
 
-fn tax_exempt(reader: &Reader) -> Option<&'static str> {
-    if is_unset(reader, "tax_exempt") {
-        return None;
+/// The method that the caller attaches with the customer.
+fn method(reader: &Reader) -> Option<CreateSource> {
+    let id = filled(reader, "payment_method")?;
+    if instrument::PARAMETERS
+        .iter()
+        .any(|name| reader.map().contains(name))
+    {
+        let message = "You may only specify one of these parameters: payment_method, source.";
+        reader.report("payment_method", other("parameters_exclusive", message));
     }
-    reader.choice("tax_exempt", Need::Optional, &["exempt", "none", "reverse"])
+    let mut source = customer_source::new_source(Given {
+        material: Material::Handle(id),
+        shape: Shape::PaymentMethod,
+        metadata: None,
+    });
+    source.default = DefaultRule::Never;
+    Some(source)
 }
 
-fn texts(reader: &Reader, name: &str) -> Option<Tree> {
-    match reader.raw(name)? {
-        Tree::List(items) if items.iter().all(|item| item.as_str().is_some()) => {
-            Some(kit::reader::masked(&Tree::List(items.clone())))
-        }
-        Tree::Text(text) if text.is_empty() => None,
-        other => {
-            reader.report(name, Fault::NotList(other.clone()));
-            None
-        }
-    }
-}
-
-fn shipping(reader: &Reader) -> Tree {
-    reader.only(&["address", "name", "phone"]);
-    let place = reader
-        .object("address", Need::Required)
-        .and_then(|inner| address(&inner));
-    let name = super::texts::required(reader, "name");
-    tree::map([
-        ("address", place.into()),
-        (
-            "name",
-            domain::mask::mask_numbers(&name).into_owned().into(),
-        ),
-        ("phone", optional(reader, "phone", TEXT_MAX).into()),
-    ])
-}
-
-fn invoices(reader: &Reader) -> Tree {
-    reader.only(&[
-        "custom_fields",
-        "default_payment_method",
-        "footer",
-        "rendering_options",
-    ]);
-    if let Some(method) = optional(reader, "default_payment_method", TEXT_MAX) {
+/// The default method of a customer that is just being made can only be the one that comes along.
+fn default_method(reader: &Reader) {
+    let Some(Tree::Text(wanted)) = reader
+        .map()
+        .get("invoice_settings")
+        .and_then(|settings| settings.get("default_payment_method"))
+    else {
+        return;
+    };
+    let given = reader.map().get("payment_method").and_then(Tree::as_str);
+    if !wanted.is_empty() && given != Some(wanted) {
         let message = format!(
             "The customer does not have a payment method with the ID {}. The payment method must \
              be attached to the customer.",
-            crate::errors::echoed(&method)
+            crate::errors::echoed(wanted)
         );
-        reader.report("default_payment_method", other("resource_missing", message));
-    }
-    let fields = match reader.raw("custom_fields") {
-        Some(Tree::List(fields)) => Some(kit::reader::masked(&Tree::List(fields.clone()))),
-        Some(Tree::Text(text)) if text.is_empty() => None,
-        Some(other) => {
-            reader.report("custom_fields", Fault::NotList(other.clone()));
-            None
-        }
-        None => None,
-    };
-    let rendering = unsettable(reader, "rendering_options").map(|inner| {
-        inner.only(&["amount_tax_display", "template"]);
-        kit::reader::masked(&Tree::Map(inner.map().clone()))
-    });
-    tree::map([
-        ("custom_fields", fields.into()),
-        ("footer", optional(reader, "footer", TEXT_MAX).into()),
-        ("rendering_options", rendering.into()),
-    ])
-}
-
-/// Parameters of Stripe's tax and cash products: their form is checked, nothing of them is kept.
-fn tax(reader: &Reader) {
-    if let Some(inner) = reader.object("tax", Need::Optional) {
-        inner.only(&["ip_address", "validate_location"]);
-    }
-    if let Some(inner) = reader.object("cash_balance", Need::Optional) {
-        inner.only(&["settings"]);
-    }
-    match reader.raw("tax_id_data") {
-        None | Some(Tree::List(_)) => {}
-        Some(other) => reader.report("tax_id_data", Fault::NotList(other.clone())),
+        let fault = other("resource_missing", message);
+        reader.report("invoice_settings[default_payment_method]", fault);
     }
 }
 
 /// Parameters that name objects of calls which this server does not have: none exists.
-fn elsewhere(reader: &Reader, version: &Version) {
+pub(crate) fn elsewhere(reader: &Reader, version: &Version) {
     for (name, kind) in [
-        ("payment_method", "PaymentMethod"),
         ("test_clock", "test_clock"),
         ("coupon", "coupon"),
         ("promotion_code", "promotion code"),
@@ -286,7 +225,7 @@ pub(crate) fn list(call: &Call) -> Result<ListCustomers, Reply> {
     let reader = input.reader();
     reader.only(LIST);
     let email = filled(&reader, "email");
-    let (created_from, created_to) = created(&reader);
+    let (created_from, created_to) = list::created(&reader);
     let (limit, start) = list::page(&reader);
     elsewhere(&reader, &input.version);
     let expand = Expand::read_later(&reader, Subject::CUSTOMER.listed());
@@ -296,31 +235,12 @@ pub(crate) fn list(call: &Call) -> Result<ListCustomers, Reply> {
         email,
         created_from,
         created_to,
+        filter: None,
+        order: Order::NewestFirst,
+        deleted: Deleted::Hidden,
         start,
         limit,
+        count: false,
         with,
     })
-}
-
-const MICROS: i64 = 1_000_000;
-
-/// `created=…` or `created[gte]=…`: the first and the last microsecond that are meant.
-fn created(reader: &Reader) -> (Option<i64>, Option<i64>) {
-    let whole = (i64::MIN, i64::MAX);
-    let first = |second: i64| second.saturating_mul(MICROS);
-    let last = |second: i64| first(second).saturating_add(MICROS - 1);
-    if let Some(Tree::Text(_)) = reader.raw("created") {
-        let second = reader.integer("created", Need::Optional, whole);
-        return (second.map(first), second.map(last));
-    }
-    let Some(range) = reader.object("created", Need::Optional) else {
-        return (None, None);
-    };
-    range.only(&["gt", "gte", "lt", "lte"]);
-    let bound = |name: &str| range.integer(name, Need::Optional, whole);
-    let after = bound("gt").map(|second| last(second).saturating_add(1));
-    let from = bound("gte").map(first);
-    let before = bound("lt").map(|second| first(second).saturating_sub(1));
-    let to = bound("lte").map(last);
-    (after.max(from), [before, to].into_iter().flatten().min())
 }

@@ -71,16 +71,16 @@ pub(crate) fn first(issues: &[Issue], root: &Tree) -> Option<Error> {
         .collect();
     match unknown.as_slice() {
         [] => issues.first().map(|issue| phrase(issue, root)),
-        [name] => Some(unknown_error(
-            format!("Received unknown parameter: {name}"),
-            name,
-        )),
-        [name, ..] => {
-            let shown = &unknown[..unknown.len().min(20)];
-            let message = format!("Received unknown parameters: {}", shown.join(", "));
-            Some(unknown_error(message, name))
-        }
+        [name, ..] => Some(self::unknown(&unknown, name)),
     }
+}
+
+/// Parameters that the call does not have; the first is to blame.
+pub(crate) fn unknown(names: &[String], first: &str) -> Error {
+    let shown = &names[..names.len().min(20)];
+    let plural = if shown.len() > 1 { "s" } else { "" };
+    let message = format!("Received unknown parameter{plural}: {}", shown.join(", "));
+    unknown_error(message, first)
 }
 
 fn unknown_error(message: String, param: &str) -> Error {

@@ -14,6 +14,20 @@ const VALUE_CHARS_MAX: usize = 500;
 
 /// The metadata of a new object. Keys with an empty value are left out: empty unsets.
 pub(crate) fn read(reader: &Reader) -> Option<Tree> {
+    let mut named = entries(reader)?;
+    let empty: Vec<String> = named
+        .iter()
+        .filter(|(_, value)| value.as_str() == Some(""))
+        .map(|(key, _)| key.to_owned())
+        .collect();
+    for key in empty {
+        named.remove(&key);
+    }
+    Some(Tree::Map(named))
+}
+
+/// The keys that are named, with empty values too.
+pub(crate) fn entries(reader: &Reader) -> Option<Map> {
     if is_unset(reader, "metadata") {
         return None;
     }
@@ -41,14 +55,16 @@ pub(crate) fn read(reader: &Reader) -> Option<Tree> {
             Tree::Text(text) if text.chars().count() > VALUE_CHARS_MAX => {
                 inner.report(key, other("", long_value(text)));
             }
-            Tree::Text(text) if text.is_empty() => {}
             Tree::Text(_) => {
                 kept.insert(key, value.clone());
             }
             _ => inner.report(key, Fault::NotText(value.clone())),
         }
     }
-    Some(kit::reader::masked(&Tree::Map(kept)))
+    match kit::reader::masked(&Tree::Map(kept)) {
+        Tree::Map(kept) => Some(kept),
+        _ => None,
+    }
 }
 
 /// Both sets of metadata; the second wins.

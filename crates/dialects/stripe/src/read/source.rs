@@ -7,15 +7,15 @@ use domain::operation::{CreateSource, DefaultRule, Material, ReadSource, SourceR
 use domain::source::{Action, ActionState, Amount, Particulars, Returns, Shape, Usage};
 use domain::{Id, Role, Secret};
 use kit::reader::Need;
-use kit::text::masked_address;
 use kit::{Call, Fault, Reader, Reply};
 use tree::{Map, Tree};
 
 use super::input::Input;
 use super::issues::other;
+use super::source_object::{MANDATE, ORDER};
 use super::source_type::{Flow, NAMES, SourceType, of_method};
 use super::texts::{TEXT_MAX, address, currency, email, filled, optional, required, unsettable};
-use super::{card, metadata};
+use super::{card, metadata, url};
 use crate::errors::{no_such, trouble};
 use crate::expand::{Expand, Subject};
 use crate::version::Version;
@@ -46,6 +46,9 @@ pub(crate) const VERIFICATION_ATTEMPTS: i64 = 10;
 pub(crate) fn create(call: &Call) -> Result<CreateSource, Reply> {
     let input = Input::of(call)?;
     let reader = input.reader();
+    if reader.map().contains("original_source") {
+        return clone(&input, &reader);
+    }
     let kind = source_type(&reader);
     let usage = kind.and_then(|kind| usage(&reader, kind));
     let amount = kind
@@ -88,6 +91,54 @@ pub(crate) fn create(call: &Call) -> Result<CreateSource, Reply> {
     })
 }
 
+/// A copy of a source, or of a customer's card, as a source object that belongs to nobody.
+fn clone(input: &Input, reader: &Reader) -> Result<CreateSource, Reply> {
+    reader.only(&[
+        "customer",
+        "expand",
+        "metadata",
+        "original_source",
+        "type",
+        "usage",
+    ]);
+    let original = required(reader, "original_source");
+    let customer = filled(reader, "customer");
+    // Only source objects are found without their owner.
+    if customer.is_none() && !original.starts_with("src_") {
+        reader.report("customer", Fault::Missing);
+    }
+    reader.choice("type", Need::Optional, &["card"]);
+    let usage = reader.choice("usage", Need::Optional, &["reusable", "single_use"]);
+    let metadata = metadata::read(reader);
+    let expand = Expand::read(reader, Subject::SOURCE);
+    input.check(reader)?;
+    let own = tree::map([
+        ("original_source", original.as_str().into()),
+        ("original_customer", customer.into()),
+    ]);
+    Ok(CreateSource {
+        customer: None,
+        material: Material::Handle(original),
+        shape: Shape::Object,
+        usage: usage.and_then(Usage::from_name).unwrap_or(Usage::Reusable),
+        gateway: None,
+        gateway_account: None,
+        default: DefaultRule::Never,
+        verify: Verify::Nothing,
+        authenticate: false,
+        starts_as: Some(domain::source::Status::Chargeable),
+        action: None,
+        amount: None,
+        particulars: Particulars {
+            metadata,
+            details: Some(tree::map([("stripe", own)])),
+            ..Particulars::default()
+        },
+        with: expand.relations(),
+        new_session: false,
+    })
+}
+
 /// The type, after the names of all parameters were looked at.
 fn source_type(reader: &Reader) -> Option<&'static SourceType> {
     let name = reader
@@ -101,13 +152,9 @@ fn source_type(reader: &Reader) -> Option<&'static SourceType> {
         None => known.extend(NAMES),
     }
     reader.only(&known);
-    for name in ["original_source", "customer"] {
-        if reader.map().contains(name) {
-            let message = "Sources cannot be cloned here: attach the source itself instead of \
-                           passing customer and original_source.";
-            reader.report(name, other("", message));
-            return kind;
-        }
+    if reader.map().contains("customer") {
+        reader.report("original_source", Fault::Missing);
+        return kind;
     }
     reader.choice("type", Need::Required, NAMES)?;
     let flows: &'static [&'static str] = &["code_verification", "none", "receiver", "redirect"];
@@ -290,29 +337,17 @@ fn particulars(reader: &Reader, kind: &'static SourceType) -> Particulars {
 
 fn return_url(reader: &Reader, kind: &SourceType) -> Option<String> {
     let inner = reader.object("redirect", Need::Optional);
-    let url = match (&inner, kind.flow) {
+    match (&inner, kind.flow) {
         (None, Flow::Redirect) => {
             reader.report("redirect[return_url]", Fault::Missing);
-            return None;
+            None
         }
-        (None, _) => return None,
+        (None, _) => None,
         (Some(inner), _) => {
             inner.only(&["return_url"]);
-            required(inner, "return_url")
+            url::address(inner, "return_url", Need::Required)
         }
-    };
-    let scheme = url.split_once("://").filter(|(scheme, rest)| {
-        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
-        !rest.is_empty() && !scheme.is_empty() && scheme.bytes().all(plain)
-    });
-    // A page that runs what is in its address would run it in the payer's browser.
-    let runs = ["javascript", "data", "vbscript"];
-    let safe = scheme.is_some_and(|(scheme, _)| !runs.contains(&scheme.to_lowercase().as_str()));
-    let odd = url.chars().any(|c| c.is_control() || c.is_whitespace());
-    if let Some(inner) = inner.filter(|_| !url.is_empty() && (!safe || odd)) {
-        inner.report("return_url", other("url_invalid", "Not a valid URL"));
     }
-    Some(masked_address(&url).into_owned())
 }
 
 fn owner(reader: &Reader) -> Option<Tree> {
@@ -344,19 +379,7 @@ fn details(reader: &Reader, kind: &'static SourceType) -> Option<Tree> {
         out.insert(kind.name(), own);
     }
     let mut stripe = Map::new();
-    for (name, members) in [
-        (
-            "mandate",
-            &[
-                "acceptance",
-                "amount",
-                "currency",
-                "interval",
-                "notification_method",
-            ][..],
-        ),
-        ("source_order", &["items", "shipping"]),
-    ] {
+    for (name, members) in [("mandate", MANDATE), ("source_order", ORDER)] {
         if let Some(inner) = reader.object(name, Need::Optional) {
             inner.only(members);
             stripe.insert(name, kit::reader::masked(&Tree::Map(inner.map().clone())));
@@ -369,9 +392,7 @@ fn details(reader: &Reader, kind: &'static SourceType) -> Option<Tree> {
             stripe.insert("refund_attributes_method", word);
         }
     }
-    if !reader.map().contains("amount")
-        && let Some(Tree::Text(currency)) = reader.raw("currency")
-    {
+    if let Some(Tree::Text(currency)) = reader.raw("currency") {
         stripe.insert("currency", currency.to_ascii_lowercase());
     }
     if !stripe.is_empty() {

@@ -94,14 +94,7 @@ pub(crate) fn country(reader: &Reader, name: &str) -> Option<String> {
 pub(crate) fn address(reader: &Reader) -> Option<Tree> {
     reader.only(&["city", "country", "line1", "line2", "postal_code", "state"]);
     let mut out = tree::Map::new();
-    for (from, to) in [
-        ("line1", "line1"),
-        ("line2", "line2"),
-        ("city", "city"),
-        ("state", "state"),
-        ("postal_code", "zip"),
-        ("country", "country"),
-    ] {
+    for (from, to) in ADDRESS {
         if let Some(text) = optional(reader, from, TEXT_MAX) {
             let text = if to == "country" {
                 text.to_uppercase()
@@ -117,6 +110,16 @@ pub(crate) fn address(reader: &Reader) -> Option<Tree> {
         Some(Tree::Map(out))
     }
 }
+
+/// The parts of an address as they are sent, and their neutral names.
+pub(crate) const ADDRESS: [(&str, &str); 6] = [
+    ("line1", "line1"),
+    ("line2", "line2"),
+    ("city", "city"),
+    ("state", "state"),
+    ("postal_code", "zip"),
+    ("country", "country"),
+];
 
 /// A currency in lower case.
 pub(crate) fn currency(reader: &Reader, name: &str, need: Need) -> Option<String> {

@@ -52,6 +52,13 @@ impl Request {
         }
     }
 
+    pub(super) fn delete(target: &str) -> Self {
+        Self {
+            method: "DELETE",
+            ..Self::get(target)
+        }
+    }
+
     pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
@@ -98,6 +105,18 @@ impl Request {
             endpoint
                 .write(answer, &view)
                 .expect("the answer fits the endpoint")
+        })
+        .unwrap()
+    }
+
+    /// Runs with a view of the call.
+    pub(super) fn viewed<T>(&self, run: impl FnOnce(&View) -> T) -> T {
+        self.with_call(|_, call| {
+            run(&View {
+                call,
+                request_id: "req_1",
+                now: NOW,
+            })
         })
         .unwrap()
     }

@@ -218,10 +218,10 @@ pub(super) const PROBLEMS: &[Row] = &[
     ),
     (
         "/v1/customers",
-        "payment_method=pm_1",
-        "resource_missing",
+        "payment_method=pm_1&source=tok_visa",
+        "parameters_exclusive",
         "payment_method",
-        "No such PaymentMethod: 'pm_1'",
+        "You may only specify one of these parameters: payment_method, source.",
     ),
     (
         "/v1/customers",
@@ -339,10 +339,16 @@ pub(super) const PROBLEMS: &[Row] = &[
     ),
     (
         "/v1/sources",
-        "customer=cus_1&original_source=src_1",
-        "-",
+        "original_source=card_1",
+        "parameter_missing",
+        "customer",
+        "Missing required param: customer.",
+    ),
+    (
+        "/v1/sources",
+        "customer=cus_1&type=card",
+        "parameter_missing",
         "original_source",
-        "Sources cannot be cloned here: attach the source itself instead of passing customer and \
-         original_source.",
+        "Missing required param: original_source.",
     ),
 ];

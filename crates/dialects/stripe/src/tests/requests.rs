@@ -353,7 +353,7 @@ fn account_numbers_are_no_details() {
     let details = written(request.particulars.details.as_ref());
     assert_eq!(
         details,
-        r#"{"ideal":{"bank":"ing"},"stripe":{"refund_attributes_method":"none"}}"#
+        r#"{"ideal":{"bank":"ing"},"stripe":{"refund_attributes_method":"none","currency":"eur"}}"#
     );
 }
 

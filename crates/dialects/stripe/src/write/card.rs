@@ -27,7 +27,7 @@ pub(crate) fn of_source(
         parts::metadata(source.particulars.metadata.as_ref()),
     ));
     if !frame.version.is_before(NETWORKS_SHOWN) {
-        members.push(("allow_redisplay", "unspecified".into()));
+        members.push(("allow_redisplay", parts::redisplay(source).into()));
         members.push(("wallet", Tree::Null));
     }
     parts::ordered(members)

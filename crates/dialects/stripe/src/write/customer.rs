@@ -6,10 +6,13 @@ use domain::operation::CustomerAnswer;
 use domain::source::Source;
 use tree::Tree;
 
-use super::{Defaults, Frame, parts, source_tree};
+use super::{Defaults, Frame, method, parts, source_tree};
 use crate::expand::Expand;
 use crate::kind::Kind;
-use crate::version::{BALANCE_NAMED, CUSTOMER_ACCOUNT, SOURCES_NAMED, SOURCES_ON_REQUEST};
+use crate::read::customer_own::DEFAULT_METHOD;
+use crate::version::{
+    BALANCE_NAMED, CUSTOMER_ACCOUNT, NETWORKS_SHOWN, SOURCES_NAMED, SOURCES_ON_REQUEST,
+};
 
 /// Most sources inside a customer; the rest is behind the list's address.
 const EMBEDDED_MAX: usize = 10;
@@ -55,7 +58,7 @@ pub(crate) fn tree(answer: &CustomerAnswer, expand: &Expand, frame: &Frame) -> T
             "invoice_prefix",
             own("invoice_prefix").unwrap_or_else(|| invoice_prefix(id).into()),
         ),
-        ("invoice_settings", invoice_settings(customer)),
+        ("invoice_settings", invoice_settings(answer, expand, frame)),
         ("livemode", frame.live.into()),
         ("metadata", parts::metadata(profile.metadata.as_ref())),
         ("name", customer.full_name().into()),
@@ -177,19 +180,49 @@ fn sources(answer: &CustomerAnswer, expand: &Expand, frame: &Frame) -> Tree {
     parts::counted(&url, data, total > EMBEDDED_MAX, total)
 }
 
-fn invoice_settings(customer: &Customer) -> Tree {
-    let kept = customer.extra(Dialect::Stripe, "invoice_settings");
+fn invoice_settings(answer: &CustomerAnswer, expand: &Expand, frame: &Frame) -> Tree {
+    let customer = &answer.customer;
     let part = |name: &str| {
-        kept.and_then(|kept| kept.get(name))
-            .cloned()
-            .unwrap_or(Tree::Null)
+        let kept = customer.extra(Dialect::Stripe, name);
+        kept.cloned().unwrap_or(Tree::Null)
     };
+    let method = part(DEFAULT_METHOD);
+    let whole = expand
+        .get("invoice_settings")
+        .and_then(|inner| inner.get("default_payment_method"));
+    let found = whole.and_then(|inner| {
+        let known = answer.created.iter().chain(&answer.sources);
+        let source = known.into_iter().find(|source| {
+            Some(source.id.as_str()) == method.as_str() && method::type_of(source).is_some()
+        })?;
+        Some(method::tree(source, inner, Some(answer), frame))
+    });
     tree::map([
-        ("custom_fields", part("custom_fields")),
-        ("default_payment_method", Tree::Null),
-        ("footer", part("footer")),
-        ("rendering_options", part("rendering_options")),
+        ("custom_fields", part("invoice_custom_fields")),
+        ("default_payment_method", found.unwrap_or(method)),
+        ("footer", part("invoice_footer")),
+        (
+            "rendering_options",
+            rendering(&part("invoice_rendering_options"), frame),
+        ),
     ])
+}
+
+/// How invoices are printed; templates are newer than the rest.
+fn rendering(kept: &Tree, frame: &Frame) -> Tree {
+    if kept.is_null() {
+        return Tree::Null;
+    }
+    let part = |name: &str| match parts::text(kept.get(name)).as_str() {
+        Some("") | None => Tree::Null,
+        Some(text) => text.into(),
+    };
+    let mut out = tree::Map::new();
+    out.insert("amount_tax_display", part("amount_tax_display"));
+    if !frame.version.is_before(NETWORKS_SHOWN) {
+        out.insert("template", part("template"));
+    }
+    Tree::Map(out)
 }
 
 fn shipping(customer: &Customer) -> Tree {

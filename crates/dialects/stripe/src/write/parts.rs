@@ -1,5 +1,7 @@
 //! Pieces that several objects are made of.
 
+use domain::Dialect;
+use domain::source::Source;
 use tree::{Map, Tree, json};
 
 /// A list without its total.
@@ -19,6 +21,34 @@ pub(crate) fn counted(url: &str, data: Vec<Tree>, has_more: bool, total: usize) 
         map.insert("total_count", i64::try_from(total).unwrap_or(i64::MAX));
     }
     list
+}
+
+/// What a search found. The next page begins behind the last object.
+pub(crate) fn found(url: &str, data: Vec<Tree>, has_more: bool, total: Option<u64>) -> Tree {
+    let last = data.last().and_then(|last| last.get("id")).cloned();
+    let mut out = Map::new();
+    out.insert("object", "search_result")
+        .insert("data", Tree::List(data))
+        .insert("has_more", has_more)
+        .insert("next_page", last.filter(|_| has_more))
+        .insert("url", url);
+    if let Some(total) = total {
+        out.insert("total_count", i64::try_from(total).unwrap_or(i64::MAX));
+    }
+    Tree::Map(out)
+}
+
+/// Whether a checkout may show a source again.
+pub(crate) fn redisplay(source: &Source) -> &'static str {
+    let said = source
+        .detail(Dialect::Stripe.name())
+        .and_then(|own| own.get("allow_redisplay"))
+        .and_then(Tree::as_str);
+    match said {
+        Some("always") => "always",
+        Some("limited") => "limited",
+        _ => "unspecified",
+    }
 }
 
 /// Metadata as texts. Other dialects keep values of any kind.
@@ -42,6 +72,11 @@ pub(crate) fn address(kept: Option<&Tree>) -> Tree {
     let Some(kept) = kept.filter(|kept| kept.as_map().is_some_and(|map| !map.is_empty())) else {
         return Tree::Null;
     };
+    address_parts(kept)
+}
+
+/// A postal address with null for what is not known.
+pub(crate) fn address_parts(kept: &Tree) -> Tree {
     let part = |name: &str| text(kept.get(name));
     tree::map([
         ("city", part("city")),

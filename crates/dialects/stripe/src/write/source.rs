@@ -15,7 +15,10 @@ pub(crate) fn tree(source: &Source, frame: &Frame) -> Tree {
     let kind = source.method.name();
     let flow = flow(source);
     let (amount, currency) = match &source.amount {
-        Some(Amount::Minor { value, currency }) => ((*value).into(), currency.as_str().into()),
+        Some(Amount::Minor { value, currency }) if !currency.is_empty() => {
+            ((*value).into(), currency.as_str().into())
+        }
+        Some(Amount::Minor { value, .. }) => ((*value).into(), currency(source)),
         _ => (Tree::Null, currency(source)),
     };
     let mut out: Vec<(&'static str, Tree)> = Vec::with_capacity(24);
@@ -48,7 +51,7 @@ pub(crate) fn tree(source: &Source, frame: &Frame) -> Tree {
         ("usage", source.usage.name().into()),
     ]);
     if !frame.version.is_before(NETWORKS_SHOWN) {
-        out.push(("allow_redisplay", "unspecified".into()));
+        out.push(("allow_redisplay", parts::redisplay(source).into()));
     }
     out.extend(
         source
@@ -173,9 +176,13 @@ fn code_verification(source: &Source) -> Tree {
 /// The order, with the amount and the currency of the source.
 fn source_order(source: &Source) -> Option<Tree> {
     let kept = source.detail("stripe")?.get("source_order")?;
+    let named = || currency(source).as_str().unwrap_or_default().to_owned();
     let (amount, currency) = match &source.amount {
-        Some(Amount::Minor { value, currency }) => (*value, currency.clone()),
-        _ => (0, currency(source).as_str().unwrap_or_default().to_owned()),
+        Some(Amount::Minor { value, currency }) if !currency.is_empty() => {
+            (*value, currency.clone())
+        }
+        Some(Amount::Minor { value, .. }) => (*value, named()),
+        _ => (0, named()),
     };
     let mut out = tree::Map::new();
     out.insert("amount", amount).insert("currency", currency);

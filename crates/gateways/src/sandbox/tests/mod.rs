@@ -1,6 +1,8 @@
 //! Table tests over everything the sandbox publishes.
 
 mod cards;
+mod charges;
+mod debits;
 mod foreign;
 mod roles;
 

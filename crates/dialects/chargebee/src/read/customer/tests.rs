@@ -37,7 +37,7 @@ fn customers_are_people() {
         r#"{"chargebee":{"taxability":"exempt","allow_direct_debit":true,"#,
         r#""entity_identifiers":[{"id":"a","scheme":"b"},{"id":"c"}],"net_term_days":30,"#,
         r#""exemption_details":[{"x":1}],"preferred_currency_code":"USD","#,
-        r#""auto_collection_at_first":"off","cf":{"cf_Size":"XL"},"business_entity_id":"ent_1","#,
+        r#""auto_collection_at_first":"off","cf_Size":"XL","business_entity_id":"ent_1","#,
         r#""billing_address":{"line1":"PO Box","state_code":"CA","country":"US"}}}"#
     );
     assert_eq!(written(profile.extra), expected);
@@ -193,20 +193,21 @@ fn first_sources_that_cannot_be_made() {
         &rows.map(|(body, param)| (body, 400, WRONG, param)),
     );
     let two = "token_id=t&card[number]=4111111111111111";
-    let reference = "payment_method[reference_id]=cus_1/card_1";
+    let reference = "payment_method[reference_id]=tok_visa\
+        &payment_method[gateway_account_id]=gw_stripe1";
     let account = "card[tmp_token]=n&card[gateway_account_id]=gw_9";
     let rows = [
         (two, 400, "invalid_request", r#"["token_id","card"]"#),
         (
-            "payment_intent[id]=x",
-            400,
-            "payment_intent_invalid",
-            r#""payment_intent[id]""#,
+            "payment_intent[gw_token]=x&payment_intent[gateway_account_id]=gw_9",
+            404,
+            MISSING,
+            r#""payment_intent[gateway_account_id]""#,
         ),
         (
             reference,
             400,
-            "configuration_incompatible",
+            "payment_method_verification_failed",
             r#""payment_method[reference_id]""#,
         ),
         (account, 404, MISSING, r#""card[gateway_account_id]""#),

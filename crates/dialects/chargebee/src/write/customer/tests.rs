@@ -152,7 +152,7 @@ fn collection_follows_the_sources() {
 #[test]
 fn what_a_customer_said_is_shown_again() {
     let extra = parsed(
-        r#"{"chargebee": {"taxability": "exempt", "net_term_days": 30, "cf": {"cf_x": "1"},
+        r#"{"chargebee": {"taxability": "exempt", "net_term_days": 30, "cf_x": "1",
             "preferred_currency_code": "USD", "business_entity_id": "ent_1",
             "billing_address": {"line1": "PO Box", "state_code": "CA"}}}"#,
     );

@@ -1,4 +1,5 @@
 use domain::list::Page as Found;
+use domain::source::Source;
 use domain::{Id, Moment};
 
 use super::*;

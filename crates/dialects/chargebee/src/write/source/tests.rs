@@ -201,7 +201,7 @@ fn creation_answers_with_customer_and_source() {
         source,
     };
     let reply = view(operation::CREATE_SOURCE, "/api/v2/x", "", |view| {
-        created(&answer, view)
+        with_customer(&answer, view)
     });
     assert_eq!(reply.status, 200);
     assert_eq!(member(&reply, &["customer", "id"]), r#""8avVGOkx8U1MX""#);
