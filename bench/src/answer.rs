@@ -1,4 +1,4 @@
-//! Reads as much of an HTTP/1.1 answer as a load generator needs.
+//! Reads as much of HTTP/1.1 as a load generator needs: answers, and requests to a receiver.
 
 use std::fmt;
 
@@ -34,11 +34,9 @@ impl Answer {
 /// # Errors
 /// [`Malformed`] when more would not help.
 pub(crate) fn parse(received: &[u8]) -> Result<Option<Answer>, Malformed> {
-    within_limit(received.len())?;
-    let Some(head) = received.windows(4).position(|four| four == b"\r\n\r\n") else {
+    let Some(head) = head_end(received)? else {
         return Ok(None);
     };
-    let head = head + 4;
     let mut lines = received[..head]
         .split(|byte| *byte == b'\n')
         .map(<[u8]>::trim_ascii);
@@ -61,6 +59,47 @@ pub(crate) fn parse(received: &[u8]) -> Result<Option<Answer>, Malformed> {
         closes: fields.closes,
     };
     Ok(length.map(answer))
+}
+
+/// Where a request's head and body end: `None` when more is to come.
+///
+/// # Errors
+/// [`Malformed`] when more would not help.
+pub(crate) fn parse_request(received: &[u8]) -> Result<Option<(usize, usize)>, Malformed> {
+    let Some(head) = head_end(received)? else {
+        return Ok(None);
+    };
+    let lines = received[..head]
+        .split(|byte| *byte == b'\n')
+        .map(<[u8]>::trim_ascii);
+    let body = match fields(lines.skip(1))?.length {
+        Length::Unknown => Some(0),
+        Length::Exactly(length) => {
+            within_limit(length)?;
+            Some(length).filter(|length| *length <= received.len() - head)
+        }
+        Length::Chunked => chunks_end(&received[head..])?,
+    };
+    Ok(body.map(|body| (head, head + body)))
+}
+
+/// The value of a field in a head; names are given in lower case.
+pub(crate) fn field<'a>(head: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
+    let lines = head.split(|byte| *byte == b'\n').skip(1);
+    let mut pairs = lines.filter_map(|line| {
+        let colon = line.iter().position(|byte| *byte == b':')?;
+        Some((&line[..colon], line[colon + 1..].trim_ascii()))
+    });
+    pairs.find_map(|(name, value)| {
+        name.eq_ignore_ascii_case(wanted.as_bytes())
+            .then_some(value)
+    })
+}
+
+fn head_end(received: &[u8]) -> Result<Option<usize>, Malformed> {
+    within_limit(received.len())?;
+    let end = received.windows(4).position(|four| four == b"\r\n\r\n");
+    Ok(end.map(|end| end + 4))
 }
 
 struct Fields {
@@ -168,7 +207,7 @@ fn within_limit(size: usize) -> Result<(), Malformed> {
 
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "malformed answer: {}", self.0)
+        write!(f, "malformed HTTP: {}", self.0)
     }
 }
 
@@ -220,6 +259,25 @@ mod tests {
             .unwrap()
             .unwrap();
         assert_eq!((answer.head, answer.end), (38, 39));
+    }
+
+    #[test]
+    fn requests_end_where_their_fields_say() {
+        let head = "POST /hook HTTP/1.1\r\nwellspring-object: source:card_1\r\n";
+        let text = format!("{head}Content-Length: 2\r\n\r\n{{}}more");
+        let whole = text.len() - 4;
+        for end in 0..whole {
+            assert_eq!(parse_request(&text.as_bytes()[..end]), Ok(None));
+        }
+        let ends = Some((whole - 2, whole));
+        assert_eq!(parse_request(text.as_bytes()), Ok(ends));
+        let named = field(text.as_bytes(), "wellspring-object");
+        assert_eq!(named, Some(b"source:card_1".as_slice()));
+        assert_eq!(field(text.as_bytes(), "wellspring"), None);
+        let short = format!("{head}\r\n");
+        let ends = Some((short.len(), short.len()));
+        assert_eq!(parse_request(short.as_bytes()), Ok(ends));
+        assert!(parse_request(b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n").is_err());
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! Measures how many payment sources a server creates per second, beside what is possible here.
+//! Measures what a server does per second with payment sources, beside what is possible here.
 //!
 //! One load generator drives three servers in turn, each a process of its own: the real one, an
-//! axum handler that does nothing (the first ceiling), and a handler that only commits the same
-//! rows through the same store (the second). `cargo xtask bench` builds and runs it.
+//! axum handler that does nothing (the first ceiling), and a handler that only commits or reads the
+//! same rows through the same store (the second). Afterwards a receiver in this program is told
+//! about new sources by a server of its own. `cargo xtask bench` builds and runs it.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -17,16 +18,19 @@ mod answer;
 mod arguments;
 mod ceiling;
 mod connection;
-mod customers;
 mod disk;
 mod histogram;
 mod load;
 mod machine;
+mod open;
+mod population;
 mod process;
 mod random;
+mod receiver;
 mod report;
 mod requests;
 mod run;
+mod webhooks;
 
 use std::process::ExitCode;
 

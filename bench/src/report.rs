@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::arguments::Call;
 use crate::histogram::Histogram;
 use crate::load::Tally;
+use crate::webhooks::Told;
 
 /// Everything a run found out.
 #[derive(Debug)]
@@ -18,6 +19,8 @@ pub(crate) struct Report {
     pub(crate) cells: Vec<Cell>,
     /// Of the real server, when it was measured.
     pub(crate) memory: Option<Memory>,
+    /// How an endpoint of a real server was told, when that was measured.
+    pub(crate) told: Option<Told>,
     /// What broke besides: a load that ended early, a server that did not stop as it should.
     pub(crate) faults: Vec<String>,
 }
@@ -27,8 +30,8 @@ pub(crate) struct Report {
 pub(crate) enum Target {
     /// The real server.
     Wellspring,
-    /// Commits the same rows through the same store, and nothing else.
-    BareCommit,
+    /// Commits or reads the same rows through the same store, and nothing else.
+    BareStore,
     /// Does nothing.
     EmptyHandler,
 }
@@ -66,12 +69,21 @@ pub(crate) struct Fill {
 }
 
 impl Target {
-    /// How tables name it.
+    /// What it is called.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Target::Wellspring => "wellspring",
-            Target::BareCommit => "bare commit",
+            Target::BareStore => "bare store",
             Target::EmptyHandler => "empty handler",
+        }
+    }
+
+    /// What tables call it beside a call.
+    fn name_for(self, call: Call) -> &'static str {
+        match self {
+            Target::BareStore if call.reads() => "bare read",
+            Target::BareStore => "bare commit",
+            _ => self.name(),
         }
     }
 }
@@ -94,7 +106,7 @@ impl Cell {
         format!(
             "{}, {}, {} connections: {:.0}/s, p99 {} ms, {} errors",
             self.call.name(),
-            self.target.name(),
+            self.target.name_for(self.call),
             self.connections,
             self.per_second(),
             millis(self.tally.latencies.quantile(0.99)),
@@ -115,6 +127,7 @@ impl Report {
             syncs,
             cells: Vec::new(),
             memory: None,
+            told: None,
             faults: Vec::new(),
         }
     }
@@ -126,7 +139,11 @@ impl Report {
             let first = cell.tally.first_error.as_deref().unwrap_or_default();
             format!("{}; the first: {first}", cell.progress())
         });
-        failed.chain(self.faults.iter().cloned()).collect()
+        let told = self.told.iter().flat_map(Told::problems);
+        failed
+            .chain(told)
+            .chain(self.faults.iter().cloned())
+            .collect()
     }
 
     /// The table and the lines around it.
@@ -140,7 +157,7 @@ impl Report {
             millis(p99)
         );
         text.push_str(
-            "| row | connections | req/s | p50 ms | p99 ms | of empty handler | of bare commit \
+            "| row | connections | req/s | p50 ms | p99 ms | of empty handler | of bare store \
              | errors |\n|---|--:|--:|--:|--:|--:|--:|--:|\n",
         );
         for cell in self.sorted() {
@@ -149,6 +166,9 @@ impl Report {
         text.push('\n');
         if let Some(memory) = &self.memory {
             write_memory(&mut text, memory);
+        }
+        if let Some(told) = &self.told {
+            text.push_str(&told.markdown());
         }
         for problem in self.problems() {
             let _ = writeln!(text, "PROBLEM: {problem}");
@@ -179,6 +199,7 @@ impl Report {
             "sync_ms": times(&self.syncs),
             "cells": cells,
             "memory": memory,
+            "webhooks": self.told.as_ref().map(Told::json),
             "problems": self.problems(),
         })
     }
@@ -199,13 +220,13 @@ impl Report {
             text,
             "| {}, {} | {} | {:.0} | {} | {} | {} | {} | {} |",
             cell.call.name(),
-            cell.target.name(),
+            cell.target.name_for(cell.call),
             cell.connections,
             cell.per_second(),
             millis(cell.tally.latencies.quantile(0.5)),
             millis(cell.tally.latencies.quantile(0.99)),
             percent(Target::EmptyHandler),
-            percent(Target::BareCommit),
+            percent(Target::BareStore),
             cell.tally.errors,
         );
     }
@@ -213,14 +234,14 @@ impl Report {
     fn cell_json(&self, cell: &Cell) -> Value {
         json!({
             "call": cell.call.name(),
-            "target": cell.target.name(),
+            "target": cell.target.name_for(cell.call),
             "connections": cell.connections,
             "seconds": cell.measured.as_secs_f64(),
             "requests": cell.tally.latencies.total(),
             "per_second": cell.per_second(),
             "ms": times(&cell.tally.latencies),
             "of_empty_handler": self.share(cell, Target::EmptyHandler),
-            "of_bare_commit": self.share(cell, Target::BareCommit),
+            "of_bare_store": self.share(cell, Target::BareStore),
             "errors": cell.tally.errors,
             "first_error": cell.tally.first_error,
         })
@@ -256,7 +277,8 @@ fn write_memory(text: &mut String, memory: &Memory) {
     }
 }
 
-fn times(histogram: &Histogram) -> Value {
+/// The quantiles that are worth keeping, in milliseconds.
+pub(crate) fn times(histogram: &Histogram) -> Value {
     let millis = |duration: Duration| duration.as_secs_f64() * 1e3;
     json!({
         "p50": millis(histogram.quantile(0.5)),
@@ -265,7 +287,8 @@ fn times(histogram: &Histogram) -> Value {
     })
 }
 
-fn millis(duration: Duration) -> String {
+/// Milliseconds as tables show them.
+pub(crate) fn millis(duration: Duration) -> String {
     format!("{:.2}", duration.as_secs_f64() * 1e3)
 }
 
@@ -299,7 +322,7 @@ mod tests {
         let mut report = Report::new("two cores".to_owned(), Histogram::new());
         report.cells.push(cell(Target::EmptyHandler, 400, 0));
         report.cells.push(cell(Target::Wellspring, 50, 3));
-        report.cells.push(cell(Target::BareCommit, 100, 0));
+        report.cells.push(cell(Target::BareStore, 100, 0));
         let rows: Vec<String> = report
             .markdown()
             .lines()
@@ -314,7 +337,7 @@ mod tests {
                 "| Stripe create, empty handler | 64 | 200 | 2.00 | 2.00 | – | – | 0 |",
             ]
         );
-        assert_eq!(report.json()["cells"][0]["of_bare_commit"], 0.5);
+        assert_eq!(report.json()["cells"][0]["of_bare_store"], 0.5);
         assert!(report.problems()[0].ends_with("the first: 402 {}"));
     }
 }

@@ -11,14 +11,15 @@ use anyhow::{Context, Result, ensure};
 
 use crate::arguments::{Call, Only, Options};
 use crate::ceiling;
-use crate::customers;
 use crate::disk;
 use crate::load::{self, Span};
 use crate::machine;
+use crate::population;
 use crate::process::Server;
 use crate::random::Random;
 use crate::report::{Cell, Fill, Memory, Report, Target};
 use crate::requests::Requests;
+use crate::webhooks;
 
 /// Requests between two lines of progress while a server is filled.
 const FILL_STEP: u64 = 100_000;
@@ -85,6 +86,14 @@ async fn measure(options: &Options) -> Result<Report> {
             report.faults.push(format!("{}: {error:#}", target.name()));
         }
     }
+    if let Some(told) = options.told()? {
+        eprintln!("starting: wellspring with an endpoint");
+        let command = wellspring(options, &folder.path().join("told"))?;
+        match webhooks::measure(Server::start(command)?, told).await {
+            Ok(told) => report.told = Some(told),
+            Err(error) => report.faults.push(format!("webhooks: {error:#}")),
+        }
+    }
     Ok(report)
 }
 
@@ -115,8 +124,8 @@ async fn put_load(running: &mut [Running], options: &Options, report: &mut Repor
 
 fn targets(only: Option<Only>) -> Vec<Target> {
     match only {
-        None => vec![Target::Wellspring, Target::BareCommit, Target::EmptyHandler],
-        Some(Only::Ceilings) => vec![Target::BareCommit, Target::EmptyHandler],
+        None => vec![Target::Wellspring, Target::BareStore, Target::EmptyHandler],
+        Some(Only::Ceilings) => vec![Target::BareStore, Target::EmptyHandler],
         Some(Only::Server) => vec![Target::Wellspring],
     }
 }
@@ -129,13 +138,8 @@ fn command(target: Target, options: &Options, folder: &Path) -> Result<Command> 
             .map(Command::new)
     };
     Ok(match target {
-        Target::Wellspring => {
-            let mut command = Command::new(options.server()?);
-            command.args(["dev", "--listen", "127.0.0.1:0", "--data"]);
-            command.arg(folder.join("wellspring"));
-            command
-        }
-        Target::BareCommit => {
+        Target::Wellspring => wellspring(options, &folder.join("wellspring"))?,
+        Target::BareStore => {
             let mut command = this()?;
             command
                 .arg("serve-bare")
@@ -154,24 +158,32 @@ fn command(target: Target, options: &Options, folder: &Path) -> Result<Command> 
     })
 }
 
-/// Waits until the server accepts connections, and makes its customers.
+/// The real server on a data folder of its own.
+fn wellspring(options: &Options, data: &Path) -> Result<Command> {
+    let mut command = Command::new(options.server()?);
+    command.args(["dev", "--listen", "127.0.0.1:0", "--data"]);
+    command.arg(data);
+    Ok(command)
+}
+
+/// Waits until the server accepts connections, and makes what it is to hold.
 async fn prepare(target: Target, server: Server, options: &Options) -> Result<Running> {
     wait_for(server.address).await?;
-    let customers = match target {
-        Target::Wellspring => customers::create(server.address, options.customers).await?,
-        _ => (0..options.customers).map(ceiling::customer).collect(),
+    let held = match target {
+        Target::Wellspring => {
+            population::create(server.address, options.customers, &options.rows).await?
+        }
+        _ => ceiling::population(options.customers),
     };
-    let requests = options.rows.iter().map(|&call| {
-        (
-            call,
-            Rc::new(Requests::new(call, server.address, &customers)),
-        )
-    });
+    let requests = options
+        .rows
+        .iter()
+        .map(|&call| (call, Rc::new(Requests::new(call, server.address, &held))));
     Ok(Running {
         target,
         requests: requests.collect(),
         server,
-        sources: 0,
+        sources: held.sources(),
     })
 }
 
@@ -211,7 +223,7 @@ impl Running {
             most: u64::MAX,
         };
         let tally = load::run(self.server.address, &requests, connections, span, random).await?;
-        self.sources += tally.accepted;
+        self.sources += if call.creates() { tally.accepted } else { 0 };
         let cell = Cell {
             target: self.target,
             call,
@@ -230,9 +242,9 @@ impl Running {
         options: &Options,
         random: &Rc<RefCell<Random>>,
     ) -> Result<Fill> {
-        let call = *options
-            .rows
-            .first()
+        let mut calls = options.rows.iter().copied();
+        let call = calls
+            .find(|call| call.creates())
             .context("no call to fill the server with")?;
         let requests = self.requests(call)?;
         let connections = options.connections.iter().copied().max().unwrap_or(1);

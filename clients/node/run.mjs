@@ -7,10 +7,14 @@
 
 import { parseArgs } from 'node:util';
 
+import * as chargebeeLife from './tests/chargebee-life.mjs';
 import * as chargebee from './tests/chargebee.mjs';
+import * as stripeLife from './tests/stripe-life.mjs';
 import * as stripe from './tests/stripe.mjs';
+import * as webhooks from './tests/webhooks.mjs';
 import { start } from './server.mjs';
 
+const SUITES = [stripe, stripeLife, chargebee, chargebeeLife, webhooks];
 const count = { passed: 0, failed: 0 };
 
 async function check(name, test) {
@@ -30,7 +34,7 @@ async function main() {
     return 2;
   }
   const server = await start(values.server);
-  for (const { name, tests } of [stripe, chargebee]) {
+  for (const { name, tests } of SUITES) {
     for (const [title, test] of Object.entries(tests(server))) {
       await check(`${name}: ${title}`, test);
     }

@@ -1,5 +1,6 @@
 //! The two ceilings: what HTTP alone allows on this machine, and what HTTP and the disk allow.
 
+mod asked;
 mod bare;
 mod rows;
 
@@ -10,18 +11,19 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::{Method, Uri};
+use axum::response::{IntoResponse, Response};
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 
+use crate::population::{self, Card, LISTED_CARDS, LISTED_CUSTOMERS, Population};
+use asked::{Answers, Asked};
 use bare::Bare;
-pub(crate) use rows::customer;
 
 /// As many as the server has: the machine's two cores.
 const WORKERS: usize = 2;
-
-/// About what a source is answered with.
-const ANSWER_BYTES: usize = 900;
 
 const JSON: [(HeaderName, &str); 1] = [(CONTENT_TYPE, "application/json")];
 
@@ -30,18 +32,46 @@ const JSON: [(HeaderName, &str); 1] = [(CONTENT_TYPE, "application/json")];
 /// # Errors
 /// When no port can be listened on.
 pub(crate) fn serve_empty() -> Result<ExitCode> {
-    let answer = Bytes::from(document(ANSWER_BYTES));
-    let handler = async move |_body: Bytes| (JSON, answer.clone());
-    serve(Router::new().fallback(handler))
+    let answers = Arc::new(Answers::new());
+    serve(Router::new().fallback(nothing).with_state(answers))
 }
 
-/// Serves a handler that commits the rows of a create call to a database in this folder.
+/// Serves a handler that commits or reads the rows of a call in a database in this folder.
 ///
 /// # Errors
 /// When no port can be listened on, or the database does not open.
 pub(crate) fn serve_bare(data: &Path, customers: usize) -> Result<ExitCode> {
     let bare = Arc::new(Bare::open(data, customers)?);
-    serve(Router::new().fallback(bare::create).with_state(bare))
+    serve(Router::new().fallback(bare::answer).with_state(bare))
+}
+
+/// What a bare server with this many customers holds; the empty one is asked for the same.
+pub(crate) fn population(customers: usize) -> Population {
+    let listed = |number: usize| {
+        let first = customers + number * LISTED_CARDS;
+        let newest_first = (first..first + LISTED_CARDS).rev();
+        let ids: Vec<String> = newest_first.map(rows::card).collect();
+        population::pages(&rows::customer(customers + number), &ids)
+    };
+    Population {
+        customers: (0..customers).map(rows::customer).collect(),
+        cards: (0..customers)
+            .map(|index| Card {
+                customer: rows::customer(index),
+                id: rows::card(index),
+            })
+            .collect(),
+        pages: (0..LISTED_CUSTOMERS).flat_map(listed).collect(),
+    }
+}
+
+async fn nothing(
+    State(answers): State<Arc<Answers>>,
+    method: Method,
+    uri: Uri,
+    _body: Bytes,
+) -> Response {
+    (JSON, answers.to(&Asked::of(&method, &uri))).into_response()
 }
 
 fn serve(router: Router) -> Result<ExitCode> {
@@ -70,7 +100,7 @@ fn serve(router: Router) -> Result<ExitCode> {
     })
 }
 
-/// A JSON text of this many bytes, 9 at least.
+/// A JSON text of this many bytes, 11 at least.
 fn document(bytes: usize) -> String {
     format!(r#"{{"fill":"{}"}}"#, "x".repeat(bytes.saturating_sub(11)))
 }

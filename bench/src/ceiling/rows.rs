@@ -1,22 +1,34 @@
-//! The rows that a create call writes, in number and size, without what they mean.
+//! The rows that a call writes or reads, in number and size, without what they mean.
 
-use store::table::{customer, event, idempotency, source};
-use store::{Expect, Miss, Statement, Unit, Value, Write};
+use store::table::{charge, customer, event, idempotency, source};
+use store::{Expect, Miss, Query, Statement, Unit, Value, Write};
 
 use super::document;
 use crate::random;
 
+/// Where a source's number is among its columns.
+pub(super) const NUMBER: usize = 1;
+/// Where a source's document is among its columns.
+pub(super) const DETAIL: usize = 10;
+
 const ACCOUNT: &str = "bench";
 const TEST_MODE: i64 = 0;
 
+/// What shows a source or a charge: all dialects.
+const VISIBLE: i64 = 31;
+/// What lists ask for: Stripe's bit, and sources that are not deleted.
+const LISTED: (i64, i64) = (1, 1);
+
 /// The JSON column of a source: a card made from a test token.
-const TOKEN_DETAIL_BYTES: usize = 400;
+const TOKEN_DETAIL_BYTES: usize = 318;
 /// The same for a card with holder, and return addresses beside it.
-const CARD_DETAIL_BYTES: usize = 500;
-/// The JSON column of an event: request, key, dialect, origin.
-const CAUSE_BYTES: usize = 130;
+const CARD_DETAIL_BYTES: usize = 444;
+/// The JSON column of a charge.
+const CHARGE_DETAIL_BYTES: usize = 140;
+/// The JSON column of an event: request, key, dialect.
+const CAUSE_BYTES: usize = 78;
 /// The JSON column of a customer.
-const PROFILE_BYTES: usize = 80;
+const PROFILE_BYTES: usize = 28;
 /// A number of 16 digits with scheme, key number, nonce and tag.
 const SEALED_BYTES: usize = 5 + 12 + 16 + 16;
 /// Keyed hashes of numbers and parameters.
@@ -26,12 +38,14 @@ const DIGEST_BYTES: usize = 32;
 pub(super) struct Documents {
     token_detail: String,
     card_detail: String,
+    charge_detail: String,
     cause: String,
     profile: String,
-    answer: String,
+    source_answer: String,
+    charge_answer: String,
 }
 
-/// What makes one source different from the next.
+/// What makes one object different from the next.
 pub(super) struct New {
     /// The object number, larger than the last one.
     pub(super) number: i64,
@@ -40,31 +54,55 @@ pub(super) struct New {
 }
 
 /// The id of the customer with this index, from 0.
-pub(crate) fn customer(index: usize) -> String {
+pub(super) fn customer(index: usize) -> String {
     format!("cus_Bench{index:09}")
 }
 
+/// The id of the card with this index, from 0, that is there from the start.
+pub(super) fn card(index: usize) -> String {
+    format!("card_1Bench{index:018}")
+}
+
+/// Asks for a source.
+pub(super) fn by_id(id: &str) -> Query {
+    Query::new(&source::BY_ID, scoped([id.into()]))
+}
+
+/// Asks for so many of a customer's sources below a number.
+pub(super) fn page(customer: &str, below: i64, limit: usize) -> Query {
+    let values = scoped([
+        LISTED.0.into(),
+        LISTED.1.into(),
+        below.into(),
+        customer.into(),
+        (limit as i64).into(),
+    ]);
+    Query::new(&source::CUSTOMER_PAGE_BACKWARD, values)
+}
+
 impl Documents {
-    /// `answer` is what an idempotency record keeps.
-    pub(super) fn new(answer: String) -> Documents {
+    /// Idempotency records keep answers of so many bytes.
+    pub(super) fn new(source_answer: usize, charge_answer: usize) -> Documents {
         Documents {
             token_detail: document(TOKEN_DETAIL_BYTES),
             card_detail: document(CARD_DETAIL_BYTES),
+            charge_detail: document(CHARGE_DETAIL_BYTES),
             cause: document(CAUSE_BYTES),
             profile: document(PROFILE_BYTES),
-            answer,
+            source_answer: document(source_answer),
+            charge_answer: document(charge_answer),
         }
     }
 
     /// A customer without sources.
-    pub(super) fn customer(&self, index: usize, number: i64, at: i64) -> Write {
+    pub(super) fn customer(&self, index: usize, new: &New) -> Write {
         let none = || None::<&str>.into();
         let values = scoped([
             customer(index).into(),
-            number.into(),
+            new.number.into(),
             1.into(),
-            at.into(),
-            at.into(),
+            new.at.into(),
+            new.at.into(),
             "stripe".into(),
             0.into(),
             none(),
@@ -76,18 +114,24 @@ impl Documents {
         one(&customer::INSERT, values)
     }
 
+    /// A card that a customer has from the start.
+    pub(super) fn owned_card(&self, index: usize, owner: usize, new: &New) -> Write {
+        let owner = customer(owner);
+        source(new, &card(index), Some(&owner), &self.token_detail)
+    }
+
     /// A card on a customer by a call with an idempotency key: counter, source, event, record.
     pub(super) fn stripe(&self, new: &New, customer: &str, key: &str) -> Unit {
-        let name = name(new);
-        let id = format!("card_1{}", &name[..23]);
+        let id = format!("card_1{}", &name(new)[..23]);
+        let path = format!("POST /v1/customers/{customer}/sources");
         let mut unit = Unit::new();
         unit.push(one(
             &customer::COUNT_SOURCE,
             scoped([customer.into(), i64::MAX.into()]),
         ));
         unit.push(source(new, &id, Some(customer), &self.token_detail));
-        unit.push(self.event(new, &id, Some(customer)));
-        unit.push(self.record(new, key, format!("POST /v1/customers/{customer}/sources")));
+        unit.push(self.source_event(new, &id, Some(customer)));
+        unit.push(record(new, (key, path), &self.source_answer));
         unit
     }
 
@@ -96,38 +140,75 @@ impl Documents {
         let id = format!("src_{}", name(new));
         let mut unit = Unit::new();
         unit.push(source(new, &id, None, &self.card_detail));
-        unit.push(self.event(new, &id, None));
+        unit.push(self.source_event(new, &id, None));
         unit
     }
 
-    fn event(&self, new: &New, id: &str, customer: Option<&str>) -> Write {
+    /// A charge of a customer's source by a call with an idempotency key: charge, event, record.
+    pub(super) fn charge(&self, new: &New, (customer, source): (&str, &str), key: &str) -> Unit {
+        let id = format!("ch_1{}", &name(new)[..23]);
+        let mut unit = Unit::new();
+        let values = scoped([
+            id.as_str().into(),
+            new.number.into(),
+            1.into(),
+            new.at.into(),
+            new.at.into(),
+            customer.into(),
+            None::<&str>.into(),
+            VISIBLE.into(),
+            "succeeded".into(),
+            self.charge_detail.as_str().into(),
+            source.into(),
+        ]);
+        unit.push(one(&charge::INSERT, values));
+        let kind = (&event::RECORD_CHARGE, "charge", "charge.succeeded");
+        unit.push(self.event(kind, new, &id, Some(customer)));
+        let path = "POST /v1/charges".to_owned();
+        unit.push(record(new, (key, path), &self.charge_answer));
+        unit
+    }
+
+    fn source_event(&self, new: &New, id: &str, customer: Option<&str>) -> Write {
+        let kind = (&event::RECORD_SOURCE, "source", "source.created");
+        self.event(kind, new, id, customer)
+    }
+
+    fn event(
+        &self,
+        (statement, object, kind): (&'static Statement, &str, &str),
+        new: &New,
+        id: &str,
+        customer: Option<&str>,
+    ) -> Write {
         let mut values = scoped([
-            format!("source:{id}").into(),
+            format!("{object}:{id}").into(),
+            new.number.into(),
             format!("evt_1{}", &name(new)[..23]).into(),
-            "source.created".into(),
+            kind.into(),
             new.at.into(),
             customer.into(),
             self.cause.as_str().into(),
         ]);
         values.extend(scoped([id.into()]));
-        one(&event::RECORD_SOURCE, values)
+        one(statement, values)
     }
+}
 
-    fn record(&self, new: &New, key: &str, path: String) -> Write {
-        let values = scoped([
-            "stripe".into(),
-            key.into(),
-            new.at.into(),
-            path.into(),
-            vec![7; DIGEST_BYTES].into(),
-            "req_0123456789abcd".into(),
-            200.into(),
-            "content-type: application/json".into(),
-            self.answer.clone().into_bytes().into(),
-            i64::MIN.into(),
-        ]);
-        one(&idempotency::INSERT, values)
-    }
+fn record(new: &New, (key, path): (&str, String), answer: &str) -> Write {
+    let values = scoped([
+        "stripe".into(),
+        key.into(),
+        new.at.into(),
+        path.into(),
+        vec![7; DIGEST_BYTES].into(),
+        "req_0123456789abcd".into(),
+        200.into(),
+        "content-type: application/json".into(),
+        answer.as_bytes().to_vec().into(),
+        i64::MIN.into(),
+    ]);
+    one(&idempotency::INSERT, values)
 }
 
 fn source(new: &New, id: &str, customer: Option<&str>, detail: &str) -> Write {
@@ -138,7 +219,7 @@ fn source(new: &New, id: &str, customer: Option<&str>, detail: &str) -> Write {
         new.at.into(),
         new.at.into(),
         customer.into(),
-        31.into(),
+        VISIBLE.into(),
         1.into(),
         "chargeable".into(),
         format!("card_1{}", &name(new)[..23]).into(),

@@ -10,8 +10,8 @@ export const name = 'chargebee';
 
 const SECRET = 'sk_test_wellspring';
 const PUBLISHABLE = 'pk_test_wellspring';
-const CARD = { number: '4111 1111 1111 1111', expiry_month: 12, expiry_year: 2034, cvv: '100' };
-const REFUSED_WHEN_STORED = '4119862760338320';
+export const CARD = { number: '4111 1111 1111 1111', expiry_month: 12, expiry_year: 2034, cvv: '100' };
+export const REFUSED_WHEN_STORED = '4119862760338320';
 const EVENTS_OFF = {
   'chargebee-event-actions': 'all-disabled',
   'chargebee-event-email': 'all-disabled',
@@ -19,14 +19,14 @@ const EVENTS_OFF = {
 };
 
 /** An empty suffix makes the site the whole host. */
-function aimed(server, more = {}) {
+export function aimed(server, more = {}) {
   const { host, port } = server;
   const address = { site: host, hostSuffix: '', protocol: 'http', port };
   return new Chargebee({ ...address, apiKey: SECRET, ...more });
 }
 
 /** A token, as the browser's script makes it. */
-async function token(server, typed = {}) {
+export async function token(server, typed = {}) {
   const card = Object.entries({ ...CARD, ...typed });
   const fields = card.map(([key, value]) => [`card[${key}]`, value]);
   const answer = await fetch(`${server.base}/api/v2/tokens/create_for_card`, {
@@ -40,11 +40,12 @@ async function token(server, typed = {}) {
 }
 
 /** The parsed error of a call that must fail. */
-function refusal(call) {
+export function refusal(call) {
   return call.then(() => assert.fail('it was not refused'), (reason) => reason);
 }
 
-async function person(chargebee) {
+/** Somebody new. */
+export async function person(chargebee) {
   const { customer } = await chargebee.customer.create({ first_name: 'Ann' });
   return customer;
 }

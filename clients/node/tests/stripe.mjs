@@ -6,7 +6,7 @@ import Stripe from 'stripe';
 
 export const name = 'stripe';
 
-const SECRET = 'sk_test_wellspring';
+export const SECRET = 'sk_test_wellspring';
 const PUBLISHABLE = 'pk_test_wellspring';
 const CARD = { number: '4242424242424242', exp_month: 12, exp_year: 2034, cvc: '314' };
 const BANK = {
@@ -31,13 +31,13 @@ const DECLINES = [
 ];
 
 /** A client that never repeats a call by itself: a failure shows. */
-function aimed(server, key) {
+export function aimed(server, key) {
   const { host, port } = server;
   return new Stripe(key, { host, port, protocol: 'http', maxNetworkRetries: 0 });
 }
 
 /** The error of a call that must fail. */
-async function refusal(call, kind) {
+export async function refusal(call, kind) {
   const error = await call.then(() => assert.fail('it was not refused'), (reason) => reason);
   assert.ok(error instanceof kind, `${error}`);
   return error;

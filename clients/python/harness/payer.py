@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 PATIENCE_SECONDS = 30
 FORM = re.compile(r'<form method="post" action="([^"]+)">')
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 CODE = re.compile(r'<code class="exact">([^<]+)</code>')
 
 
@@ -30,6 +31,12 @@ class Page:
         self.headers = {name.lower(): value for name, value in response.headers.items()}
         self.text = response.read().decode()
         self.url = response.url
+
+    @property
+    def title(self):
+        """What the page is about, for messages."""
+        found = TITLE.search(self.text)
+        return html.unescape(found[1]) if found else self.text[:200]
 
     @property
     def form(self):
@@ -57,7 +64,7 @@ def browse(url, fields=None):
 def look(url):
     """Opens a page that has to be there."""
     page = browse(url)
-    assert page.status == 200, f"{page.status}: {page.text[:500]}"
+    assert page.status == 200, f"{page.status}: {page.title}"
     assert page.headers["content-type"].startswith("text/html")
     return page
 
@@ -65,9 +72,9 @@ def look(url):
 def say(url, verdict, **typed):
     """Opens the page and presses one of its buttons; the answer is where the payer is sent."""
     page = look(url)
-    assert page.form, f"the page asks for nothing: {page.text[:2000]}"
+    assert page.form, f"the page asks for nothing: {page.title}"
     answer = browse(page.form, {"verdict": verdict, **typed})
-    assert answer.status == 303, f"{answer.status}: {answer.text[:500]}"
+    assert answer.status == 303, f"{answer.status}: {answer.title}"
     return answer.headers["location"]
 
 

@@ -84,7 +84,7 @@ class Wire:
     def magpie(self, method, path, value=None, key=SECRET):
         """Key as user name, empty password, the version header of the client libraries."""
         sent = {"Authorization": basic(key), "X-API-Version": "v2", "Accept": "application/json"}
-        if method == "GET":
+        if value is None:
             return self.send(method, "/v2" + path, sent)
         return self.document(method, "/v2" + path, sent, value)
 
@@ -95,7 +95,7 @@ class Wire:
             "x-simple-workspace": WORKSPACE,
             "x-piriod-test-mode": "true",
         }
-        if method == "GET":
+        if value is None:
             return self.send(method, path, sent)
         return self.document(method, path, sent, value)
 

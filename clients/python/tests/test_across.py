@@ -1,19 +1,15 @@
 """What holds across dialects: a token works once anywhere, one default, attached once."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
-from harness import kinds, pages
+from harness import kinds, pages, payer
 
 CARDS = itertools.cycle(["4242424242424242", "5555555555554444"])
 DATES = {"exp_month": 12, "exp_year": 2034}
-
-
-@pytest.fixture
-def person(wire):
-    """Somebody whom all dialects know."""
-    return kinds.Person(wire)
 
 
 def stripe_token(wire):
@@ -131,3 +127,77 @@ def test_customers_are_the_same_everywhere(wire):
         assert shown["email"] == email
         assert wire.magpie("GET", f"/customers/{customer}").ok()["email"] == email
         assert wire.piriod("GET", f"/customers/{customer}/").ok()["email"] == email
+
+
+def charged_by_stripe(wire, source):
+    """Charges through Stripe; whether it worked."""
+    sent = {"amount": 5000, "currency": "php", "source": source}
+    return wire.stripe("POST", "/charges", sent).status == 200
+
+
+def charged_by_magpie(wire, source):
+    """Charges through Magpie; whether it worked."""
+    sent = {
+        "amount": 5000,
+        "currency": "PHP",
+        "source": source,
+        "description": "An order",
+        "statement_descriptor": "Wells",
+        "capture": True,
+        "require_auth": False,
+    }
+    return wire.magpie("POST", "/charges/", sent).status == 201
+
+
+def approved_alipay(wire):
+    """A wallet that its payer approved, made through Stripe."""
+    fields = {
+        "type": "alipay",
+        "amount": 5000,
+        "currency": "php",
+        "redirect": {"return_url": kinds.RETURN},
+    }
+    source = wire.stripe("POST", "/sources", pages.flat(fields)).ok()
+    payer.approve(source["redirect"]["url"])
+    return source["id"]
+
+
+ONCE = {
+    "a card of Magpie's": lambda wire: kinds.RECIPES["Magpie", "card"](wire, None),
+    "a card of Stripe's": lambda wire: kinds.RECIPES["Stripe", "single-use card source"](
+        wire, None
+    ),
+    "a wallet of Stripe's": approved_alipay,
+}
+
+
+@pytest.mark.parametrize("make", ONCE.values(), ids=ONCE.keys())
+def test_a_single_use_source_is_charged_once_anywhere(wire, make):
+    for _ in range(5):
+        source, ready = make(wire), Barrier(6)
+
+        def charge(call, source=source, ready=ready):
+            ready.wait()
+            return call(wire, source)
+
+        with ThreadPoolExecutor(6) as callers:
+            paid = list(callers.map(charge, [charged_by_stripe, charged_by_magpie] * 3))
+        assert paid.count(True) == 1, paid
+        assert not charged_by_stripe(wire, source) and not charged_by_magpie(wire, source)
+        assert wire.magpie("GET", f"/sources/{source}").ok()["used"] is True
+        assert wire.stripe("GET", f"/sources/{source}").ok()["status"] == "consumed"
+
+
+def test_money_that_one_dialect_took_the_other_gives_back(wire):
+    source = kinds.RECIPES["Magpie", "card"](wire, None)
+    assert charged_by_magpie(wire, source)
+    charge = wire.magpie("GET", "/charges/").ok()["data"][0]
+    assert charge["source"]["id"] == source
+    refund = {"charge": charge["id"], "amount": 2000}
+    assert wire.stripe("POST", "/refunds", refund).ok()["status"] == "succeeded"
+    read = wire.magpie("GET", f"/charges/{charge['id']}").ok()
+    assert (read["amount_refunded"], read["status"]) == (2000, "succeeded")
+    rest = wire.magpie("POST", f"/charges/{charge['id']}/refund", {}).ok()
+    assert rest["status"] == "refunded"
+    seen = wire.stripe("GET", f"/charges/{charge['id']}").ok()
+    assert (seen["refunded"], seen["amount_refunded"]) == (True, 5000)

@@ -337,7 +337,13 @@ mod tests {
             assert_eq!(number_of_id(id.as_str()), Some(number));
             assert_eq!(id.as_str().len(), 4 + 24);
         }
-        for foreign in ["", "evt_1", "evt_2abc", "evt_1éééééééééééé", "ev_1zzzzzzzzzzzzz"] {
+        for foreign in [
+            "",
+            "evt_1",
+            "evt_2abc",
+            "evt_1éééééééééééé",
+            "ev_1zzzzzzzzzzzzz",
+        ] {
             assert_eq!(number_of_id(foreign), None, "{foreign}");
         }
         assert_eq!(number_of_id("evt_1zzzzzzzzzzzz"), None, "too large");

@@ -66,7 +66,15 @@ mod tests {
             assert_eq!(units_of_minor(minor, currency), units);
         }
         assert_eq!(minor_of_units("10.50", "usd"), Some(1050));
-        for bad in ["", ".", "1.005", "x", "1e3", "99999999999999999999", "1.2.3"] {
+        for bad in [
+            "",
+            ".",
+            "1.005",
+            "x",
+            "1e3",
+            "99999999999999999999",
+            "1.2.3",
+        ] {
             assert_eq!(minor_of_units(bad, "usd"), None, "{bad}");
         }
         assert_eq!(minor_of_units("1.5", "clp"), None);

@@ -48,7 +48,10 @@ impl Service {
             }
             "remove" => self.switch(&context, request, EndpointState::Deleted).await,
             "enable" => self.switch(&context, request, EndpointState::Enabled).await,
-            "disable" => self.switch(&context, request, EndpointState::Disabled).await,
+            "disable" => {
+                self.switch(&context, request, EndpointState::Disabled)
+                    .await
+            }
             "replay" => self.replay_events(&context, request).await,
             "log" => self.delivery_log(&context, request),
             other => Err(format!("nothing is called {other}")),
@@ -349,7 +352,10 @@ fn endpoint_tree(endpoint: &Endpoint) -> Tree {
     let names = endpoint.events.iter().map(|name| name.as_str().into());
     let mut map = Map::new();
     map.insert("id", endpoint.id.as_str());
-    map.insert("dialect", endpoint.dialect.map_or("wellspring", Dialect::name));
+    map.insert(
+        "dialect",
+        endpoint.dialect.map_or("wellspring", Dialect::name),
+    );
     map.insert("url", endpoint.url.as_str());
     map.insert("state", endpoint.state.name());
     map.insert("events", Tree::List(names.collect()));

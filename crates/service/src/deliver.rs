@@ -39,6 +39,12 @@ const CLAIM_SECONDS: i64 = 25;
 /// How long a route without work waits before it looks again by itself.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
+/// How long the bell's rings are gathered.
+const GATHER: Duration = Duration::from_millis(1);
+
+/// Longest pause between two probes, as a power of two of seconds.
+const PROBE_MAX: u32 = 5;
+
 /// Failures in a row after which an endpoint is only probed.
 const FAILURES_BEFORE_PROBING: u32 = 10;
 
@@ -69,6 +75,8 @@ pub async fn run_deliveries(service: Arc<Service>) {
             Err(fault) => tracing::warn!(%fault, "the outbox cannot be read; trying again"),
         }
         service.outbox.woken(LOOK_AGAIN).await;
+        // Under load every commit rings; one look serves many.
+        tokio::time::sleep(GATHER).await;
     }
 }
 
@@ -102,6 +110,10 @@ impl Service {
             let outcome = self.serve_batch(route, &mut failures).await;
             match outcome {
                 Ok(0) => return,
+                Ok(_) if failures >= FAILURES_BEFORE_PROBING => {
+                    let power = (failures - FAILURES_BEFORE_PROBING).min(PROBE_MAX);
+                    tokio::time::sleep(Duration::from_secs(1 << power)).await;
+                }
                 Ok(_) => {}
                 Err(fault) => {
                     tracing::warn!(%fault, "deliveries will be tried again");
@@ -154,7 +166,11 @@ impl Service {
                 count_failure(failures, done);
             }
             let (service, endpoint) = (Arc::clone(self), Arc::clone(&endpoint));
-            lanes.spawn(async move { service.serve_chain(endpoint.as_ref().as_deref(), chain).await });
+            lanes.spawn(async move {
+                service
+                    .serve_chain(endpoint.as_ref().as_deref(), chain)
+                    .await
+            });
         }
         while let Some(done) = lanes.join_next().await {
             count_failure(failures, done);
@@ -199,11 +215,7 @@ impl Service {
     }
 
     /// One try: render, send, write down. `false` when the receiver did not take it.
-    async fn deliver_one(
-        &self,
-        endpoint: Option<&Endpoint>,
-        row: Delivery,
-    ) -> Result<bool, Fault> {
+    async fn deliver_one(&self, endpoint: Option<&Endpoint>, row: Delivery) -> Result<bool, Fault> {
         let now = self.clock.now();
         let posts = match self.posts_of(endpoint, &row)? {
             Some(posts) if !posts.is_empty() => posts,
@@ -290,10 +302,24 @@ impl Service {
             status: tried.attempt.status,
             error: tried.attempt.error.clone(),
         };
-        let Key { scope, endpoint: id, .. } = &row.key;
+        let Key {
+            scope,
+            endpoint: id,
+            object,
+            ..
+        } = &row.key;
         let mut unit = Unit::new();
+        if taken && tried.attempts > 1 {
+            // What waited behind it need not wait any longer.
+            unit.push(delivery::advance(scope, id.as_str(), object, now));
+        }
         unit.push(delivery::settle(&row.key, &progress));
-        unit.push(delivery::log(scope, id.as_str(), row.number, &tried.attempt));
+        unit.push(delivery::log(
+            scope,
+            id.as_str(),
+            row.number,
+            &tried.attempt,
+        ));
         self.commit_unit(unit).await?;
         if state == DeliveryState::Failed
             && let Some(endpoint) = endpoint
@@ -410,10 +436,7 @@ enum Target {
     Gone,
 }
 
-fn count_failure(
-    failures: &mut u32,
-    done: Result<Result<bool, Fault>, tokio::task::JoinError>,
-) {
+fn count_failure(failures: &mut u32, done: Result<Result<bool, Fault>, tokio::task::JoinError>) {
     match done {
         Ok(Ok(true)) => *failures = 0,
         Ok(Ok(false)) => *failures = failures.saturating_add(1),

@@ -7,7 +7,7 @@ use domain::effect::Effect;
 use domain::event::{EventKind, Subject};
 use domain::operation::changing::moved;
 use domain::operation::{IntentAnswer, Proof, SourceAnswer, VerifyIntent};
-use domain::source::{ActionKind, ActionState, Source, Status};
+use domain::source::{ActionKind, ActionState, Amount, Source, Status};
 use domain::{Dialect, Refusal};
 use kit::{Head, Reply, Verdict};
 use pages::{Done, Ended, Link, Money, Step};
@@ -26,6 +26,9 @@ use crate::world::Service;
 
 /// How often a payer's answer is decided when the facts change meanwhile.
 const TRIES_MAX: usize = 12;
+
+/// What the sandbox's payer sends to an account that asks for no amount, in the smallest unit.
+const SENT: i64 = 1_000;
 
 /// What the payer's form says.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -255,6 +258,15 @@ impl Service {
         };
         if let Some(action) = &mut next.action {
             action.state = state;
+            if verdict == Verdict::Approved && action.kind == ActionKind::Receiver {
+                let sent = match &source.amount {
+                    Some(Amount::Minor { value, .. }) => *value,
+                    _ => SENT,
+                };
+                if let Some(data) = action.data.as_map_mut() {
+                    data.insert("amount_received", sent);
+                }
+            }
             if verdict == Verdict::Refused {
                 let reason = match word {
                     "cancel" => "user_abort",

@@ -1,5 +1,5 @@
-//! Calls from browsers: the routes that make tokens and move intents take publishable keys, so pages
-//! of any origin may use them.
+//! Calls from browsers: the routes that make tokens and move intents take publishable keys, so
+//! pages of any origin may use them.
 
 use http::Method;
 use kit::{Head, Reply};

@@ -36,11 +36,8 @@ fn created_sources() -> Vec<Endpoint> {
     use read::create;
     use write::source::with_customer;
     vec![
-        post(
-            "/api/v2/payment_sources/create_using_token",
-            CREATE_SOURCE,
-        )
-        .does(create::using_token, with_customer),
+        post("/api/v2/payment_sources/create_using_token", CREATE_SOURCE)
+            .does(create::using_token, with_customer),
         post(
             "/api/v2/payment_sources/create_using_temp_token",
             CREATE_FROM_TEMPORARY,
@@ -211,11 +208,8 @@ fn webhook_endpoints() -> Vec<Endpoint> {
 fn others() -> Vec<Endpoint> {
     use operation::*;
     vec![
-        post(
-            "/api/v2/hosted_pages/retrieve_agreement_pdf",
-            AGREEMENT_PDF,
-        )
-        .answers(read::agreement::refuse),
+        post("/api/v2/hosted_pages/retrieve_agreement_pdf", AGREEMENT_PDF)
+            .answers(read::agreement::refuse),
         get("/api/v2/vaulted_payment_methods/{id}", READ_VAULTED)
             .does(read::change::retrieve, write::source::vaulted),
     ]

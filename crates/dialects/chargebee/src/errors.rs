@@ -71,7 +71,9 @@ impl Problem {
     pub(crate) fn too_many(given: &[&str]) -> Self {
         let message = format!("Only one of {} can be given", given.join(", "));
         let problem = Self::request("invalid_request", message);
-        given.iter().fold(problem, |problem, name| problem.about(name))
+        given
+            .iter()
+            .fold(problem, |problem, name| problem.about(name))
     }
 
     /// A resource whose state forbids the call.

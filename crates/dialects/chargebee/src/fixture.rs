@@ -4,6 +4,7 @@ use domain::bank::{Bank, Verification};
 use domain::card::{Address, Brand, Card, Checks, Funding, ThreeDSecure};
 use domain::charge::{Charge, ChargeStatus, Risk, Terms};
 use domain::customer::{Customer, Profile};
+use domain::endpoint::{Endpoint, EndpointState};
 use domain::event::{EventKind, Happened, Subject, id_of_number};
 use domain::intent::{Challenge, Intent, IntentStatus, Purpose};
 use domain::method::Method;
@@ -249,6 +250,26 @@ pub(crate) fn no() -> Decline {
     }
 }
 
+pub(crate) fn endpoint() -> Endpoint {
+    Endpoint {
+        id: Id::new("whv2_198PKVUX26UX9IvR"),
+        number: 3,
+        version: 1,
+        created: CREATED,
+        updated: CREATED,
+        dialect: Some(Dialect::Chargebee),
+        url: "https://hooks.example.com/cb".to_owned(),
+        state: EndpointState::Enabled,
+        events: vec!["payment_source_added".to_owned()],
+        api_version: Some("v2".to_owned()),
+        description: Some("Main".to_owned()),
+        metadata: None,
+        user: None,
+        sealed: Vec::new(),
+        details: Some(parsed(r#"{"primary_url":true,"send_card_resource":false}"#)),
+    }
+}
+
 /// An event of a call of this API.
 pub(crate) fn happened(kind: EventKind, subject: Subject, before: &str) -> Happened {
     Happened {
@@ -367,11 +388,7 @@ pub(crate) fn call_of_tree<T>(
 }
 
 /// Runs `with` on the view of a call without a body.
-pub(crate) fn view_of<T>(
-    operation: &'static str,
-    head: &Head,
-    with: impl FnOnce(&View) -> T,
-) -> T {
+pub(crate) fn view_of<T>(operation: &'static str, head: &Head, with: impl FnOnce(&View) -> T) -> T {
     call(operation, head, "", |call| {
         with(&View {
             call,

@@ -15,6 +15,8 @@ use crate::words::cards;
 /// Ids of core events, and those of this API.
 const CORE: &str = "evt_1";
 const OWN: &str = "ev_";
+/// Characters of a core event's id behind [`CORE`]: eleven of its number, twelve at random.
+const TAIL: usize = 23;
 /// What the id of an event about a card has behind the id of the event about its source.
 const CARD: char = 'c';
 
@@ -45,7 +47,12 @@ pub(crate) fn planned(happened: &Happened) -> Vec<Planned> {
 
 /// The id of the core event behind an event of this API.
 pub(crate) fn core_id(id: &str) -> Option<String> {
-    id.strip_prefix(OWN).map(|tail| format!("{CORE}{tail}"))
+    let tail = id.strip_prefix(OWN)?;
+    let core = match tail.len() {
+        TAIL => tail,
+        _ => tail.strip_suffix(CARD).filter(|core| core.len() == TAIL)?,
+    };
+    Some(format!("{CORE}{core}"))
 }
 
 /// An event about a card, and the event itself.
@@ -125,10 +132,9 @@ fn of_source(happened: &Happened, answer: &SourceAnswer) -> Names {
         EventKind::SourceUpdated
         | EventKind::SourceChargeable
         | EventKind::SourceFailed
-        | EventKind::SourceCanceled => (
-            primary_card("card_updated"),
-            Some("payment_source_updated"),
-        ),
+        | EventKind::SourceCanceled => {
+            (primary_card("card_updated"), Some("payment_source_updated"))
+        }
         EventKind::SourceDeleted => match before(happened, "manner").and_then(Tree::as_str) {
             Some("local") => (None, Some("payment_source_locally_deleted")),
             _ => (primary_card("card_deleted"), Some("payment_source_deleted")),

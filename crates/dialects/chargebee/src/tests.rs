@@ -397,3 +397,57 @@ proptest! {
         prop_assert!(read.is_ok() || read.is_err_and(|reply| reply.status == 400));
     }
 }
+
+#[test]
+fn messages_are_the_events_that_are_read() {
+    let subject = Subject::Source(fixture::primary_answer(fixture::card_source()));
+    let happened = fixture::happened(domain::event::EventKind::SourceAttached, subject, "");
+    let chargebee = Chargebee::new();
+    let told = fixture::view("", "/api/v2/events", "", |view| {
+        chargebee.messages(&happened, view)
+    });
+    let names: Vec<&str> = told.iter().map(|message| message.name.as_str()).collect();
+    assert_eq!(names, ["card_added", "payment_source_added"]);
+    for message in &told {
+        let body = fixture::parsed(std::str::from_utf8(&message.body).expect("UTF-8"));
+        assert_eq!(
+            body.get("id").and_then(Tree::as_str),
+            Some(message.id.as_str())
+        );
+        let name = body.get("event_type").and_then(Tree::as_str);
+        assert_eq!(name, Some(message.name.as_str()));
+        assert!(chargebee.event_names().contains(&message.name.as_str()));
+    }
+}
+
+#[test]
+fn payers_come_back_where_the_intent_says() {
+    let mut answer = fixture::intent();
+    let url = "https://shop.example/no";
+    let dialect = domain::Dialect::Chargebee;
+    answer.intent.terms.set_detail(dialect, "failure_url", url);
+    let step = Subject::Intent(answer);
+    let back = |verdict| {
+        fixture::view("", "/api/v2/x", "", |view| {
+            Chargebee::new().return_address(&step, verdict, view)
+        })
+    };
+    assert_eq!(back(Verdict::Refused).as_deref(), Some(url));
+    assert_eq!(back(Verdict::Approved), None);
+}
+
+#[test]
+fn documents_are_not_made_here() {
+    let head = head("POST", "/api/v2/hosted_pages/retrieve_agreement_pdf");
+    for (body, code) in [
+        ("payment_source_id=pm_1", "configuration_incompatible"),
+        ("", "param_wrong_value"),
+    ] {
+        let operation = crate::endpoints::operation::AGREEMENT_PDF;
+        let reply = fixture::call(operation, &head, body, read::agreement::refuse);
+        assert_eq!(
+            (reply.status, member(&reply, &["api_error_code"])),
+            (400, format!("{code:?}"))
+        );
+    }
+}

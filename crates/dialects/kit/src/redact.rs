@@ -6,7 +6,7 @@ use domain::mask::mask_numbers;
 use tree::{Map, Tree};
 
 /// Members whose value is a secret, or a handle that works like one, wherever they stand.
-const SECRET_MEMBERS: [&str; 28] = [
+const SECRET_MEMBERS: [&str; 30] = [
     "number",
     "cvc",
     "cvv",
@@ -35,6 +35,8 @@ const SECRET_MEMBERS: [&str; 28] = [
     "verification_code",
     "pk_test_key",
     "pk_live_key",
+    "basic_auth_password",
+    "tax_id",
 ];
 
 /// Members that hold magnetic stripe or PIN data: sensitive authentication data that no one may

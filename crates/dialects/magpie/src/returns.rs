@@ -7,25 +7,27 @@ use domain::event::Subject;
 use domain::source::Returns;
 use kit::{Verdict, returns_of};
 
-/// The address for a verdict.
+/// The address for a verdict: the one for this end of the step, or the one for any.
 pub(crate) fn address(step: &Subject, verdict: Verdict) -> Option<String> {
     let own = returns_of(step)?;
-    let Subject::Charge(answer) = step else {
-        return of(own, verdict);
+    let source = match step {
+        Subject::Charge(answer) => answer.source.as_ref(),
+        _ => None,
     };
-    let source = answer.source.as_ref();
-    let others = source.and_then(|source| of(&source.particulars.returns, verdict));
-    if source.is_some_and(|source| source.method.is_philippine_bank()) {
-        of(own, verdict).or(others)
-    } else {
-        others.or_else(|| of(own, verdict))
-    }
+    let is_bank = source.is_some_and(|source| source.method.is_philippine_bank());
+    let others = source.map(|source| &source.particulars.returns);
+    let any = own.any.as_ref();
+    any.filter(|_| is_bank)
+        .or_else(|| named(own, verdict))
+        .or_else(|| named(others?, verdict))
+        .or(any)
+        .or_else(|| others?.any.as_ref())
+        .cloned()
 }
 
-fn of(returns: &Returns, verdict: Verdict) -> Option<String> {
-    let named = match verdict {
-        Verdict::Approved => &returns.success,
-        Verdict::Refused => &returns.fail,
-    };
-    named.clone().or_else(|| returns.any.clone())
+fn named(returns: &Returns, verdict: Verdict) -> Option<&String> {
+    match verdict {
+        Verdict::Approved => returns.success.as_ref(),
+        Verdict::Refused => returns.fail.as_ref(),
+    }
 }

@@ -3,8 +3,9 @@
 //!
 //! A customer of a site logs in, gets a session (a JWT) and keeps payment methods under it. Every
 //! call of a customer names its site in the query; every answer that carries the customer carries
-//! a fresh session as well. The merchant's servers come with a secret key. Requests are read in `read`, answers phrased in `write`, everything that goes
-//! wrong in `errors`. To add an endpoint, write its two translators and a row in `endpoints`.
+//! a fresh session as well. The merchant's servers come with a secret key. Requests are read in
+//! `read`, answers phrased in `write`, everything that goes wrong in `errors`. To add an endpoint,
+//! write its two translators and a row in `endpoints`.
 
 mod cors;
 mod endpoints;

@@ -10,6 +10,7 @@ mod intents;
 mod messages;
 mod methods;
 mod money_fixture;
+mod money_parameters;
 mod money_problems;
 mod more_refusals;
 mod objects;

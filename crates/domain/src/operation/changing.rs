@@ -12,7 +12,7 @@ use crate::operation::change::{Change, merge_details};
 use crate::operation::join::{Setting, default_effects, record, tombstone};
 use crate::operation::{CustomerChange, InstrumentSort, SourceChange, SourceRole};
 use crate::refusal::Refusal;
-use crate::source::{Instrument, InstrumentKind, Shape, Source, Status};
+use crate::source::{Amount, Instrument, InstrumentKind, Shape, Source, Status};
 
 /// An object after an update, and the old values of what changed; empty when nothing did.
 #[derive(Debug)]
@@ -89,7 +89,10 @@ pub fn expiry_effects(source: &Source, setting: &Setting) -> Option<[Effect; 2]>
         return None;
     }
     let mut noted = source.clone();
-    let details = noted.particulars.details.get_or_insert_with(|| tree::map([]));
+    let details = noted
+        .particulars
+        .details
+        .get_or_insert_with(|| tree::map([]));
     details.as_map_mut()?.insert(EXPIRY, expiry.name());
     let (_, effects) = moved(&noted, source.status, kind, setting);
     Some(effects)
@@ -184,15 +187,33 @@ fn change_particulars(
     if let Some(old) = merge_details(&mut more.details, setting.dialect, change.details.as_ref()) {
         before.insert("details", old);
     }
-    if let Some(amount) = &change.amount
-        && after.amount.as_ref() != Some(amount)
+    if let Some(amount) = change
+        .amount
+        .as_ref()
+        .map(|new| in_currency_of(new, &after.amount))
+        && after.amount.as_ref() != Some(&amount)
     {
-        let old = match after.amount.replace(amount.clone()) {
-            Some(crate::source::Amount::Minor { value, .. }) => value.into(),
-            Some(crate::source::Amount::Units(units)) => units.into(),
+        let old = match after.amount.replace(amount) {
+            Some(Amount::Minor { value, .. }) => value.into(),
+            Some(Amount::Units(units)) => units.into(),
             None => Tree::Null,
         };
         before.insert("amount", old);
+    }
+}
+
+/// A new amount; one that says no currency keeps the old one.
+fn in_currency_of(new: &Amount, old: &Option<Amount>) -> Amount {
+    match (new, old) {
+        (Amount::Minor { value, currency }, Some(Amount::Minor { currency: kept, .. }))
+            if currency.is_empty() =>
+        {
+            Amount::Minor {
+                value: *value,
+                currency: kept.clone(),
+            }
+        }
+        _ => new.clone(),
     }
 }
 

@@ -3,7 +3,9 @@
 
 mod moving;
 
-pub use moving::{BOUNCES, capture, changed, is_disputed, open_refund, refund, refund_undone, void};
+pub use moving::{
+    BOUNCES, capture, changed, is_disputed, open_refund, refund, refund_undone, void,
+};
 
 use crate::access::Dialect;
 use crate::bank::Verification;

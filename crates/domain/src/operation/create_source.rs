@@ -70,6 +70,13 @@ pub enum Material {
     },
     /// A wallet, a voucher, a redirect: nothing to store.
     Method(Method),
+    /// Another card or account of the same kind, copied: its id, and whose it must be.
+    Copy {
+        /// The original.
+        source: Id,
+        /// Its owner; `None` for one that belongs to nobody.
+        owner: Option<Id>,
+    },
     /// What an intent of the payer authenticated (Chargebee): the intent's id.
     Intent(Id),
 }
@@ -238,6 +245,7 @@ pub fn name(op: &CreateSource, instrument: &Id, setting: &Setting) -> (Id, i64) 
     let from_handle = matches!(op.material, Material::Handle(_));
     let id = match setting.dialect {
         Dialect::Stripe if bare => instrument.clone(),
+        Dialect::Stripe if op.shape == Shape::PaymentMethod => mint.stripe("pm_"),
         Dialect::Stripe => mint.stripe("src_"),
         Dialect::Chargebee => mint.base62("pm_", 16),
         Dialect::Magpie => mint.hex("src_"),

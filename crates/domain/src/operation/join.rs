@@ -171,6 +171,22 @@ pub fn tombstone(source: &Source, mint: &Mint) -> Source {
     }
 }
 
+/// Notes with the events of a source whether it was its customer's default when they happened: the
+/// customer that is read later may have another one.
+pub fn note_default(effects: &mut [Effect], source: &Id, is_default: bool) {
+    for effect in effects {
+        if let Effect::Record(event) = effect
+            && event.object == *source
+            && event.kind.object() == crate::event::ObjectKind::Source
+        {
+            let before = event.before.get_or_insert_with(|| tree::map([]));
+            if let Some(before) = before.as_map_mut() {
+                before.insert("primary", is_default);
+            }
+        }
+    }
+}
+
 /// An event with a fresh id.
 pub fn record(
     setting: &Setting,

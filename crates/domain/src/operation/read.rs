@@ -27,6 +27,8 @@ pub enum SourceRef {
     Id(Id),
     /// By number (Piriod, Pelcro).
     Number(i64),
+    /// A customer's default (Chargebee's older calls).
+    DefaultOf(Id),
 }
 
 /// Objects to load beside the one that is asked for.

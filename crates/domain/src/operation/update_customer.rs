@@ -48,6 +48,8 @@ pub struct CustomerChange {
     pub metadata: Metadata,
     /// New members under the caller's dialect in `extra`; null removes one.
     pub extra: Option<Tree>,
+    /// A source that the members in `extra` name: it must be the customer's.
+    pub must_own: Option<Id>,
 }
 
 /// Delete a customer: its sources go, its profile is erased.

@@ -163,7 +163,7 @@ pub struct AttachMethod {
 #[derive(Clone, Debug)]
 pub struct SwitchGateway {
     /// Which.
-    pub source: Id,
+    pub source: SourceRef,
     /// It must belong to this customer; otherwise it is not found.
     pub of_customer: Option<Id>,
     /// The account's id, as the settings name it.
@@ -176,7 +176,7 @@ pub struct SwitchGateway {
 #[derive(Clone, Debug)]
 pub struct ExportSource {
     /// Which.
-    pub source: Id,
+    pub source: SourceRef,
     /// The account's id, as the settings name it.
     pub gateway_account: String,
 }

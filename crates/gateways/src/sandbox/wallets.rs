@@ -50,14 +50,19 @@ fn of_stripe(method: Method, source_id: &str) -> Option<Action> {
         | Method::Transfer => return None,
         Method::AchDebit => (ActionKind::Code, None),
         Method::AchCreditTransfer | Method::SepaCreditTransfer | Method::Multibanco => {
-            (ActionKind::Receiver, None)
+            (ActionKind::Receiver, Some(page_of(source_id)))
         }
         Method::Wechat => (ActionKind::Qr, Some(page_of(source_id))),
         // The service adds the client secret, with which the gateway's script finishes.
         Method::Card | Method::Redirect => (ActionKind::Sdk, None),
         _ => (ActionKind::Redirect, Some(page_of(source_id))),
     };
-    Some(step(kind, url))
+    let mut step = step(kind, url);
+    if kind == ActionKind::Receiver {
+        let address = format!("test_{}", &token_of(source_id)[..12]);
+        step.data = map([("address", address.into())]);
+    }
+    Some(step)
 }
 
 fn step(kind: ActionKind, url: Option<String>) -> Action {

@@ -69,9 +69,9 @@ impl Service {
                 })
             }
         };
-        let posts = messages.into_iter().filter(|message| {
-            wants.is_none_or(|endpoint| endpoint.wants(&message.name))
-        });
+        let posts = messages
+            .into_iter()
+            .filter(|message| wants.is_none_or(|endpoint| endpoint.wants(&message.name)));
         Ok(Some(
             posts
                 .map(|message| Post {
@@ -88,6 +88,11 @@ impl Service {
         let mut head = Head::get("/", &self.base_url);
         if let Some(version) = endpoint.and_then(|endpoint| endpoint.api_version.as_deref()) {
             head.set_header("stripe-version", version);
+        }
+        let details = endpoint.and_then(|endpoint| endpoint.details.as_ref());
+        let cards = details.and_then(|details| details.get("send_card_resource"));
+        if cards.and_then(Tree::as_bool) == Some(false) {
+            head.set_header("chargebee-send-card-resource", "false");
         }
         head
     }

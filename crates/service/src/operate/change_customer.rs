@@ -30,6 +30,17 @@ impl Service {
         memo: &mut Memo,
     ) -> Result<Decision, No> {
         let customer = self.customer(context, &op.customer)?;
+        if let Some(named) = &op.change.must_own {
+            let owned = self
+                .source_by_id(context, named.as_str())?
+                .is_some_and(|source| {
+                    source.is_live() && source.customer.as_ref() == Some(&customer.id)
+                });
+            if !owned {
+                let id = named.as_str().to_owned();
+                return Err(Refusal::NotAttached { id }.into());
+            }
+        }
         let mut effects = self.with_setting(context, |setting| {
             Ok(customer_effects(
                 changed_customer(&customer, &op.change, setting),

@@ -4,7 +4,7 @@ use domain::customer::Customer;
 use domain::effect::Effect;
 use domain::instruction::{Instruction, Outcome, Presented, Verify};
 use domain::operation::changing::{changed_source, detached, free_roles, update_effects};
-use domain::operation::join::{Setting, default_effects, delete_effects};
+use domain::operation::join::{Setting, default_effects, delete_effects, note_default};
 use domain::operation::{
     Answer, CustomerRef, DeleteSource, Manner, Relations, SourceAnswer, SourceRef, UpdateSource,
 };
@@ -36,6 +36,11 @@ impl Service {
             if !same {
                 return Err(missing(&source.id).into());
             }
+        }
+        // Stripe changes a payment method only where somebody keeps it.
+        if source.shape == Shape::PaymentMethod && source.customer.is_none() {
+            let id = source.id.as_str().to_owned();
+            return Err(Refusal::NotAttached { id }.into());
         }
         let renewed = match &op.change.material {
             Some((gateway, material)) => {
@@ -72,6 +77,7 @@ impl Service {
                 let to = Some(after.id.clone());
                 effects.extend(default_effects(setting, owner, to));
             }
+            note_owner(&mut effects, &after.id, owner.as_ref());
             Ok((after, owner))
         })?;
         let answer = self.answer_with(context, (after, owner), op.with, op.new_session)?;
@@ -190,6 +196,13 @@ impl Service {
         context: &Context,
         op: &DeleteSource,
     ) -> Result<Decision, No> {
+        if op.manner == Manner::Detached {
+            let known = self.source(context, &op.source)?;
+            if !known.is_live() || known.status == Status::Consumed {
+                let id = known.id.as_str().to_owned();
+                return Err(Refusal::NotAttached { id }.into());
+            }
+        }
         let (source, owner) = self.owned(context, &op.source, op.of_customer.as_ref())?;
         if source.status == Status::Finalized {
             let answer = self.answer_with(context, (source, owner), op.with, op.new_session)?;
@@ -217,6 +230,7 @@ impl Service {
         let gone = self.removal(context, &source, op.manner)?;
         let (after, effects, owner) = self.with_setting(context, |setting| {
             let (after, mut effects) = removed(&source, gone, op.manner, setting);
+            note_default(&mut effects, &source.id, is_default);
             let owner = owner.map(|mut owner| {
                 if source.usage == Usage::Reusable {
                     owner.live_sources -= 1;
@@ -320,11 +334,18 @@ pub(super) fn missing_ref(wanted: &SourceRef) -> Refusal {
     let id = match wanted {
         SourceRef::Id(id) => id.as_str().to_owned(),
         SourceRef::Number(number) => number.to_string(),
+        SourceRef::DefaultOf(owner) => owner.to_string(),
     };
     Refusal::NotFound {
         kind: Kind::Source,
         id,
     }
+}
+
+/// Notes with the events of a source whether it is its owner's default.
+pub(super) fn note_owner(effects: &mut [Effect], source: &Id, owner: Option<&Customer>) {
+    let default = owner.and_then(|owner| owner.default_source.as_ref());
+    note_default(effects, source, default == Some(source));
 }
 
 /// A source in its state after its removal.

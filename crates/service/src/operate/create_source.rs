@@ -2,10 +2,10 @@
 
 use domain::customer::Customer;
 use domain::effect::Effect;
-use domain::event::EventKind;
+use domain::event::{EventKind, ObjectKind};
 use domain::instruction::{Kept, Presented};
 use domain::operation::create_source::{Ready, build, instrument_id, name};
-use domain::operation::join::{Setting, join, record};
+use domain::operation::join::{Setting, join, note_default, record};
 use domain::operation::{
     Answer, AttachSource, CreateSource, CustomerRef, DefaultRule, Material, Relations,
     SourceAnswer, SourceRef, attach_source,
@@ -117,6 +117,8 @@ impl Service {
                 setting,
             ));
             effects.extend(joined.effects);
+            let primary = joined.customer.default_source.as_ref() == Some(&after.id);
+            note_default(&mut effects, &after.id, primary);
             Ok(Made {
                 source: after,
                 customer: Some(joined.customer),
@@ -177,6 +179,8 @@ impl Service {
                 setting,
             ));
             effects.extend(joined.effects);
+            let primary = joined.customer.default_source.as_ref() == Some(&after.id);
+            note_default(&mut effects, &after.id, primary);
             Ok(Made {
                 source: after,
                 customer: Some(joined.customer),
@@ -278,8 +282,11 @@ impl Service {
         context: &Context,
         prepared: &Prepared,
         (gateway, (id, instrument, number)): (String, (Id, Id, i64)),
-        kept: Kept,
+        mut kept: Kept,
     ) -> Result<Ready, No> {
+        if let Some(action) = &mut kept.action {
+            self.address_step(&context.scope, (ObjectKind::Source, &id, 1), action)?;
+        }
         let kind = match (&kept.card, &kept.bank) {
             (Some(card), _) => InstrumentKind::Card(card.clone()),
             (None, Some(bank)) => InstrumentKind::Bank(bank.clone()),
@@ -328,6 +335,8 @@ impl Service {
                 Some(customer) => {
                     let joined = join(setting, customer, &source, op.default, replaced.as_ref())?;
                     effects.extend(joined.effects);
+                    let primary = joined.customer.default_source.as_ref() == Some(&source.id);
+                    note_default(&mut effects, &source.id, primary);
                     Some(joined.customer)
                 }
                 None => None,

@@ -67,6 +67,7 @@ impl Service {
             secrets: vec![secret.clone()],
             password: op.basic.as_ref().map(|(_, password)| password.clone()),
         };
+        let details = first_is_primary(op.dialect, op.details.clone(), &known);
         let endpoint = Endpoint {
             sealed: self.seal_shared(context, &id, &shared)?,
             id,
@@ -86,7 +87,7 @@ impl Service {
             description: op.description.clone(),
             metadata: op.metadata.clone(),
             user: op.basic.as_ref().map(|(user, _)| user.clone()),
-            details: op.details.clone(),
+            details,
         };
         self.outbox.announce();
         let effects = self.with_setting(context, |setting| {
@@ -97,6 +98,8 @@ impl Service {
                 event,
             ])
         })?;
+        let mut effects = effects;
+        effects.extend(self.one_primary(context, &endpoint, known)?);
         let answer = EndpointAnswer {
             endpoint,
             secret: Some(secret),
@@ -215,11 +218,38 @@ impl Service {
             after.sealed = self.seal_shared(context, &endpoint.id, &shared)?;
             before.insert("user", endpoint.user.as_deref());
         }
-        let effects = self.changed_endpoint(context, &mut after, before)?;
+        let mut effects = self.changed_endpoint(context, &mut after, before)?;
+        let others = self.endpoints_of(context, dialect)?;
+        effects.extend(self.one_primary(context, &after, others)?);
         Ok(Decision {
             effects,
             outcome: Ok(Answer::UpdateEndpoint(Box::new(bare(after)))),
         })
+    }
+
+    /// When an endpoint is the primary one (Chargebee), the others are not.
+    fn one_primary(
+        &self,
+        context: &Context,
+        chosen: &Endpoint,
+        others: Vec<Endpoint>,
+    ) -> Result<Vec<Effect>, No> {
+        let mut effects = Vec::new();
+        if !is_primary(chosen) {
+            return Ok(effects);
+        }
+        for mut other in others {
+            if other.id == chosen.id || !is_primary(&other) {
+                continue;
+            }
+            let members = tree::map([(PRIMARY, false.into())]);
+            if let Some(old) = merge_members(&mut other.details, Some(&members)) {
+                let mut before = Map::new();
+                before.insert("details", old);
+                effects.extend(self.changed_endpoint(context, &mut other, before)?);
+            }
+        }
+        Ok(effects)
     }
 
     fn changed_endpoint(
@@ -369,6 +399,29 @@ impl Service {
             password: tree.get("password").and_then(Tree::as_str).map(Secret::new),
         })
     }
+}
+
+/// The detail of Chargebee's endpoints that only one has.
+const PRIMARY: &str = "primary_url";
+
+fn is_primary(endpoint: &Endpoint) -> bool {
+    let details = endpoint.details.as_ref();
+    let flag = details.and_then(|details| details.get(PRIMARY));
+    flag.and_then(Tree::as_bool) == Some(true)
+}
+
+/// The first endpoint of a Chargebee site is the primary one, whatever was said.
+fn first_is_primary(
+    dialect: Option<Dialect>,
+    details: Option<Tree>,
+    known: &[Endpoint],
+) -> Option<Tree> {
+    if dialect != Some(Dialect::Chargebee) || !known.is_empty() {
+        return details;
+    }
+    let mut details = details;
+    merge_members(&mut details, Some(&tree::map([(PRIMARY, true.into())])));
+    details
 }
 
 fn bare(endpoint: Endpoint) -> EndpointAnswer {

@@ -22,13 +22,13 @@ mod setup;
 #[cfg(test)]
 mod tests;
 
-use domain::intent::{Intent, Purpose};
+use domain::intent::{Challenge, Intent, Purpose};
 use domain::operation::change::Change;
 use domain::operation::charging;
 use domain::operation::intending::{Name, Turn, build, changed, created, name, shows};
 use domain::operation::{
-    Answer, CreateIntent, CustomerRef, IntentAnswer, IntentMethod, IntentRef, ReadIntent,
-    UpdateIntent,
+    Answer, Confirmation, CreateIntent, CustomerRef, IntentAnswer, IntentMethod, IntentRef,
+    ReadIntent, UpdateIntent,
 };
 use domain::refusal::{IntentFault, Kind};
 use domain::source::Amount;
@@ -154,6 +154,14 @@ impl Service {
         check_amount(context, op.purpose, amounts)?;
         if course.draft != course.intent {
             self.turn(context, &mut course, Turn::Change)?;
+        }
+        // At Chargebee naming a method is going ahead.
+        if context.caller.dialect == Dialect::Chargebee && matches!(op.method, Change::To(_)) {
+            let confirmation = Confirmation {
+                challenge: Some(Challenge::Always),
+                ..Confirmation::default()
+            };
+            self.go(context, &mut course, &confirmation, memo)?;
         }
         Ok(course.decision(|answer| Answer::UpdateIntent(Box::new(answer))))
     }

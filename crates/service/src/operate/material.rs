@@ -49,6 +49,9 @@ impl Service {
     ) -> Result<Found, No> {
         let prepared = match material {
             Material::Handle(text) => return self.prepare_handle(context, text, shape),
+            Material::Copy { source, owner } => {
+                self.prepare_copy(context, source, owner.as_ref())?
+            }
             Material::Intent(_) => {
                 return Err(Fault::Bug("an intent is no instrument").into());
             }
@@ -58,6 +61,41 @@ impl Service {
             Material::Method(method) => plain(Presented::Wallet(*method)),
         };
         Ok(Found::Instrument(Box::new(prepared)))
+    }
+
+    /// What a stored card or account is made of, to be sealed once more for its copy.
+    fn prepare_copy(&self, context: &Context, id: &Id, owner: Option<&Id>) -> Result<Prepared, No> {
+        let missing = || Refusal::NotFound {
+            kind: Kind::Source,
+            id: id.as_str().to_owned(),
+        };
+        let original = self
+            .source_by_id(context, id.as_str())?
+            .ok_or_else(missing)?;
+        let fits = original.is_live() && original.customer.as_ref() == owner;
+        let shown = visibility::shows(context.caller.dialect, &original);
+        let number = self.number_of(context, &original.instrument)?;
+        let presented = match &original.instrument.kind {
+            _ if !fits || !shown => return Err(missing().into()),
+            InstrumentKind::Card(card) => Presented::Card {
+                card: card.clone(),
+                digits: number.clone(),
+                cvc: None,
+                cvc_given: false,
+            },
+            InstrumentKind::Bank(bank) => Presented::Bank {
+                bank: bank.clone(),
+                account: number.clone(),
+            },
+            InstrumentKind::Wallet => return Err(missing().into()),
+        };
+        Ok(Prepared {
+            presented,
+            number,
+            fingerprint: original.instrument.fingerprint.clone(),
+            token: None,
+            approval: None,
+        })
     }
 
     pub(crate) fn prepare_card(

@@ -25,7 +25,7 @@ use domain::operation::{
 };
 use domain::refusal::Kind;
 use domain::source::Source;
-use domain::{Refusal, visibility};
+use domain::{Id, Refusal, visibility};
 use store::table::{customer, source};
 
 use crate::decision::{Decision, Memo};
@@ -130,7 +130,8 @@ impl Service {
             CustomerRef::Id(id) => customer::by_id(&context.scope, id.as_str()),
             CustomerRef::Number(number) => customer::by_number(&context.scope, *number),
             CustomerRef::Email(email) => {
-                let query = customer::claimed(&context.scope, MAGPIE_EMAIL, email);
+                let folded = create_customer::folded(email);
+                let query = customer::claimed(&context.scope, MAGPIE_EMAIL, &folded);
                 match self.store.ask_one(&query)? {
                     Some(row) => customer::by_id(&context.scope, row.text(0)?),
                     None => return Ok(None),
@@ -150,6 +151,11 @@ impl Service {
         let query = match wanted {
             SourceRef::Id(id) => source::by_id(&context.scope, id.as_str()),
             SourceRef::Number(number) => source::by_number(&context.scope, *number),
+            SourceRef::DefaultOf(owner) => {
+                let owner = self.customer(context, &CustomerRef::Id(owner.clone()))?;
+                let default = owner.default_source.as_ref().map_or("", Id::as_str);
+                source::by_id(&context.scope, default)
+            }
         };
         let row = self.store.ask_one(&query)?;
         let found = row.map(source::of_row).transpose()?;
@@ -158,6 +164,7 @@ impl Service {
             let id = match wanted {
                 SourceRef::Id(id) => id.as_str().to_owned(),
                 SourceRef::Number(number) => number.to_string(),
+                SourceRef::DefaultOf(owner) => owner.to_string(),
             };
             No::Refusal(Refusal::NotFound {
                 kind: Kind::Source,

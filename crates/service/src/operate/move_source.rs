@@ -1,5 +1,6 @@
 //! Roles of sources, and their gateways.
 
+use domain::Refusal;
 use domain::effect::Effect;
 use domain::event::EventKind;
 use domain::instruction::Outcome;
@@ -11,11 +12,10 @@ use domain::operation::{
 };
 use domain::refusal::Kind;
 use domain::source::{Source, Stored, Usage};
-use domain::Refusal;
 
 use crate::decision::Decision;
 use crate::operate::No;
-use crate::operate::change_source::missing_ref;
+use crate::operate::change_source::{missing_ref, note_owner};
 use crate::run::Context;
 use crate::world::Service;
 
@@ -45,10 +45,9 @@ impl Service {
         op: &SwitchGateway,
     ) -> Result<Decision, No> {
         let of = op.of_customer.clone().map(CustomerRef::Id);
-        let wanted = SourceRef::Id(op.source.clone());
-        let (source, owner) = self.owned(context, &wanted, of.as_ref())?;
+        let (source, owner) = self.owned(context, &op.source, of.as_ref())?;
         let copy = self.copy_at(context, &source, &op.gateway_account)?;
-        let (after, effects) = self.with_setting(context, |setting| {
+        let (after, mut effects) = self.with_setting(context, |setting| {
             let mut after = source.clone();
             after.version += 1;
             after.updated = context.now;
@@ -65,6 +64,7 @@ impl Service {
                 vec![Effect::UpdateSource(Box::new(after)), event],
             ))
         })?;
+        note_owner(&mut effects, &after.id, owner.as_ref());
         let answer = self.answer_with(context, (after, owner), op.with, false)?;
         Ok(Decision {
             effects,
@@ -77,8 +77,7 @@ impl Service {
         context: &Context,
         op: &ExportSource,
     ) -> Result<Decision, No> {
-        let wanted = SourceRef::Id(op.source.clone());
-        let (source, _) = self.owned(context, &wanted, None)?;
+        let (source, _) = self.owned(context, &op.source, None)?;
         let copy = self.copy_at(context, &source, &op.gateway_account)?;
         let answer = ExportAnswer { source, copy };
         Ok(Decision::answer(Answer::ExportSource(Box::new(answer))))
@@ -91,8 +90,7 @@ impl Service {
             let wanted = InstrumentSort::Card;
             return Err(Refusal::WrongKind { id, wanted }.into());
         }
-        let known = &context.policy.gateway_accounts;
-        let Some((_, name)) = known.iter().find(|(id, _)| id == account) else {
+        let Some(name) = gateway_at(context, account) else {
             let (kind, id) = (Kind::GatewayAccount, account.to_owned());
             return Err(Refusal::NotFound { kind, id }.into());
         };
@@ -123,4 +121,15 @@ impl Service {
             }
         }
     }
+}
+
+/// The gateway of an account: as the settings have it, or an account that stands for a gateway as
+/// such, `gw_` and the gateway's name.
+fn gateway_at(context: &Context, account: &str) -> Option<String> {
+    let mut known = context.policy.gateway_accounts.iter();
+    if let Some((_, name)) = known.find(|(id, _)| id == account) {
+        return Some(name.clone());
+    }
+    let name = account.strip_prefix("gw_")?;
+    gateways::connector(name).map(|_| name.to_owned())
 }

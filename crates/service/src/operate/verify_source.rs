@@ -1,5 +1,6 @@
 //! Proving that a bank account is the payer's.
 
+use domain::Refusal;
 use domain::bank::Verification;
 use domain::effect::Effect;
 use domain::event::EventKind;
@@ -9,13 +10,13 @@ use domain::operation::join::Setting;
 use domain::operation::{Answer, InstrumentSort, Proof, VerifySource};
 use domain::refusal::ProofFault;
 use domain::source::{ActionState, Source, Status};
-use domain::Refusal;
 use gateways::kit::Step;
 use tree::Tree;
 
 use crate::decision::Decision;
 use crate::fault::Fault;
 use crate::operate::No;
+use crate::operate::change_source::note_owner;
 use crate::run::Context;
 use crate::world::Service;
 
@@ -35,9 +36,10 @@ impl Service {
             .and_then(Tree::as_i64)
             .unwrap_or(0);
         let outcome = self.proof_of(&source, &op.proof, tried)?;
-        let (after, effects, refusal) = self.with_setting(context, |setting| {
+        let (after, mut effects, refusal) = self.with_setting(context, |setting| {
             Ok(proven_source(&source, outcome, (&op.proof, tried), setting))
         })?;
+        note_owner(&mut effects, &after.id, owner.as_ref());
         if let Some(refusal) = refusal {
             return Ok(Decision {
                 effects,
@@ -146,6 +148,13 @@ fn proven_source(
             .get_or_insert_with(|| tree::map([]));
         if let (Some(details), Some(count)) = (details.as_map_mut(), count.get("wrong_proofs")) {
             details.insert("wrong_proofs", count.clone());
+        }
+        let data = next
+            .action
+            .as_mut()
+            .and_then(|action| action.data.as_map_mut());
+        if let Some(data) = data {
+            data.insert("attempts_remaining", left.max(0));
         }
     }
     let (mut after, mut effects) = moved(&next, status, kind, setting);

@@ -69,6 +69,13 @@ pub static CLAIM: Statement = Statement::new(
      and object = $5 and sequence = $6 and due = $7 and state = 'pending'",
 );
 
+/// What waits for an endpoint and an object may be tried.
+pub static ADVANCE: Statement = Statement::new(
+    "delivery.advance",
+    "update delivery set due = $1 where account = $2 and mode = $3 and endpoint = $4 \
+     and object = $5 and state = 'pending' and attempts = 0",
+);
+
 /// How a try went.
 pub static SETTLE: Statement = Statement::new(
     "delivery.settle",
@@ -264,6 +271,13 @@ pub fn claim(key: &Key, due: Moment, until: Moment) -> Write {
         expect: Expect::Exactly(1),
         miss: Miss("delivery_unclaimed"),
     }
+}
+
+/// Lets everything that was not tried yet about an object be tried.
+pub fn advance(scope: &Scope, endpoint: &str, object: &str, now: Moment) -> Write {
+    let mut values = vec![now.0.into()];
+    values.extend(scope.values([endpoint.into(), object.into()]));
+    unconditional(&ADVANCE, values)
 }
 
 /// Writes how a try went.

@@ -41,6 +41,8 @@ pub(crate) const REPLACE_LEGACY_CARD: &str = "card.update_card_for_customer";
 pub(crate) const SWITCH_LEGACY_CARD: &str = "card.switch_gateway_for_customer";
 pub(crate) const COPY_LEGACY_CARD: &str = "card.copy_card_for_customer";
 pub(crate) const DELETE_LEGACY_CARD: &str = "card.delete_card_for_customer";
+/// The calls that name a customer and mean its primary source.
+pub(crate) const OF_PRIMARY: [&str; 3] = [SWITCH_LEGACY_CARD, COPY_LEGACY_CARD, DELETE_LEGACY_CARD];
 
 pub(crate) const LIST_EVENTS: &str = "event.list";
 pub(crate) const READ_EVENT: &str = "event.retrieve";

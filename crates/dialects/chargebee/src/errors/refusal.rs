@@ -13,7 +13,6 @@ use kit::{Call, Reply, View};
 
 use crate::endpoints::operation;
 use crate::errors::{Problem, causes, trouble};
-use crate::read::legacy::whose_primary;
 use crate::write;
 
 use origin::Origin;
@@ -113,10 +112,10 @@ fn of_settings(refusal: &Refusal, origin: Origin) -> Problem {
             incompatible(format!("The gateway {name} is not configured"))
                 .about(origin.account_param())
         }
-        Refusal::GatewayIncompatible { name } => {
-            incompatible(format!("The gateway account {name} cannot take this source"))
-                .about(origin.account_param())
-        }
+        Refusal::GatewayIncompatible { name } => incompatible(format!(
+            "The gateway account {name} cannot take this source"
+        ))
+        .about(origin.account_param()),
         Refusal::UsageUnsupported { .. } => {
             let message = "The gateway cannot keep this payment method for later payments";
             incompatible(message.to_owned())
@@ -136,10 +135,9 @@ fn of_state(refusal: &Refusal, origin: Origin) -> Problem {
             let message = format!("{id} is the primary payment source already");
             Problem::state(message).about("payment_source_id")
         }
-        Refusal::WrongKind { id, .. } => {
-            let id = whose_primary(id).unwrap_or(id);
-            Problem::state(format!("{id} is of a type that this request cannot be used for"))
-        }
+        Refusal::WrongKind { id, .. } => Problem::state(format!(
+            "{id} is of a type that this request cannot be used for"
+        )),
         Refusal::NotACard { id } => Problem::state(format!("{id} is not a card")),
         Refusal::NotAttached { id } => Problem::state(format!("{id} belongs to no customer")),
         _ => Problem::state("The resource is in a state that forbids this request"),
@@ -174,8 +172,9 @@ fn not_found(kind: Kind, id: &str, call: &Call) -> Problem {
     let origin = Origin::of(call);
     match kind {
         Kind::Customer => Problem::not_found(id, "customer_id"),
-        Kind::Source if whose_primary(id).is_some() => {
-            write::legacy::missing(whose_primary(id).unwrap_or(id))
+        // The older calls name the customer, whose primary source is meant.
+        Kind::Source if operation::OF_PRIMARY.contains(&call.operation) => {
+            write::legacy::missing(call.param("id"))
         }
         Kind::Source | Kind::Token if origin.is_gateways() => unknown_token(origin),
         Kind::Source | Kind::Token => Problem::not_found(id, origin.handle_param()),
@@ -183,7 +182,8 @@ fn not_found(kind: Kind, id: &str, call: &Call) -> Problem {
         Kind::Entity => Problem::not_found(id, "business_entity_id"),
         Kind::Charge | Kind::Refund => Problem::not_found(id, "transaction_id"),
         Kind::Intent => Problem::not_found(id, origin.intent_param()),
-        Kind::Event => Problem::not_found(id, "event_id"),
+        // The core knows the event by another id than the caller.
+        Kind::Event => Problem::not_found(call.param("id"), "event_id"),
         Kind::Endpoint => Problem::not_found(id, "webhook_endpoint_id"),
     }
 }

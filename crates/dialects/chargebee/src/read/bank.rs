@@ -28,8 +28,8 @@ pub(crate) enum Country {
     Outside,
 }
 
-/// A `bank_account`; `beside` is the level that holds the country. `None` when something is missing,
-/// which is noted.
+/// A `bank_account`; `beside` is the level that holds the country. `None` when something is
+/// missing, which is noted.
 pub(crate) fn read(input: &Input, beside: &Input) -> Option<Form> {
     let (first, last) = (
         input.prose("first_name", 150),

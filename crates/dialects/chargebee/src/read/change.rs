@@ -59,7 +59,11 @@ pub(crate) fn update_card(call: &Call) -> Result<UpdateSource, Reply> {
     let mut details = Map::new();
     if let Some(network) = input.object("network_transaction_reference") {
         let name = "original_network_transaction_id";
-        note(&mut details, name, network.change(name, |i| i.text(name, 100)));
+        note(
+            &mut details,
+            name,
+            network.change(name, |i| i.text(name, 100)),
+        );
     }
     let mut change = SourceChange {
         only: Some(InstrumentSort::Card),
@@ -95,7 +99,11 @@ pub(crate) fn update_bank_account(call: &Call) -> Result<UpdateSource, Reply> {
     };
     if let Some(account) = input.object("bank_account") {
         change.holder_name = names(&account, 150, &mut details);
-        note(&mut details, "email", account.change("email", |i| i.email("email")));
+        note(
+            &mut details,
+            "email",
+            account.change("email", |i| i.email("email")),
+        );
     }
     input.finish()?;
     Ok(updated(call, change, details))
@@ -125,7 +133,7 @@ pub(crate) fn verify_bank_account(call: &Call) -> Result<VerifySource, Reply> {
 /// `POST /payment_sources/{id}/switch_gateway_account`
 pub(crate) fn switch_gateway(call: &Call) -> Result<SwitchGateway, Reply> {
     Ok(SwitchGateway {
-        source: Id::new(call.param("id")),
+        source: SourceRef::Id(Id::new(call.param("id"))),
         of_customer: None,
         gateway_account: account(call)?,
         with: WITH,
@@ -135,7 +143,7 @@ pub(crate) fn switch_gateway(call: &Call) -> Result<SwitchGateway, Reply> {
 /// `POST /payment_sources/{id}/export_payment_source`
 pub(crate) fn export(call: &Call) -> Result<ExportSource, Reply> {
     Ok(ExportSource {
-        source: Id::new(call.param("id")),
+        source: SourceRef::Id(Id::new(call.param("id"))),
         gateway_account: account(call)?,
     })
 }

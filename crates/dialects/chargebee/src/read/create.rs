@@ -205,7 +205,11 @@ pub(crate) fn voucher(call: &Call) -> Result<CreateSource, Reply> {
 /// What is kept of a voucher: of the tax id the end only.
 fn boleto(tax_id: Option<String>, billing: Option<Map>) -> Map {
     let mut out = Map::new();
-    let digits = tax_id.map(|id| id.chars().filter(|c| c.is_alphanumeric()).collect::<String>());
+    let digits = tax_id.map(|id| {
+        id.chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect::<String>()
+    });
     if let Some(digits) = digits {
         out.insert("last4", cards::last4(&digits));
     }

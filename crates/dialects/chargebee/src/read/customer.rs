@@ -94,9 +94,7 @@ fn first_source(
         None => return Ok(None),
         Some("token_id") => source::of_token(input, call, place),
         Some("card") => source::of_card(input, call, place)?,
-        Some("bank_account") => {
-            source::of_bank_account(input, bank::Country::Inside, call, place)?
-        }
+        Some("bank_account") => source::of_bank_account(input, bank::Country::Inside, call, place)?,
         Some("payment_method") => source::of_payment_method(input, call, place)?,
         Some(_) => source::of_payment_intent(input, call, place)?,
     };

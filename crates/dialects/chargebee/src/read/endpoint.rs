@@ -37,7 +37,9 @@ pub(crate) fn create(call: &Call) -> Result<CreateEndpoint, Reply> {
         input.missing("name");
     }
     let name = input.prose("name", NAME_MAX);
-    let url = input.required("url", URL_MAX).and_then(|url| page_address(&input, url));
+    let url = input
+        .required("url", URL_MAX)
+        .and_then(|url| page_address(&input, url));
     let version = input.choice("api_version", VERSIONS).unwrap_or("v2");
     let disabled = input.boolean("disabled").unwrap_or(false);
     let basic = basic(&input);
@@ -188,7 +190,9 @@ fn events(input: &Input) -> Option<Vec<String>> {
 /// User and password; a password alone opens nothing.
 fn basic(input: &Input) -> Option<(String, Secret)> {
     let user = input.text("basic_auth_username", BASIC_MAX);
-    let password = input.text("basic_auth_password", BASIC_MAX).map(Secret::new);
+    let password = input
+        .text("basic_auth_password", BASIC_MAX)
+        .map(Secret::new);
     if user.as_ref().is_some_and(|user| user.contains(':')) {
         input.wrong("basic_auth_username", "a name without a colon");
     }

@@ -72,11 +72,9 @@ pub(crate) fn list(call: &Call) -> Result<ListEvents, Reply> {
 pub(crate) fn retrieve(call: &Call) -> Result<ReadEvent, Reply> {
     headers::place(call)?;
     let id = call.param("id");
-    match core_id(id).and_then(|id| number_of_id(&id)) {
-        Some(number) => Ok(ReadEvent {
-            number,
-            id: id.to_owned(),
-        }),
+    let core = core_id(id);
+    match core.and_then(|core| Some((number_of_id(&core)?, core))) {
+        Some((number, id)) => Ok(ReadEvent { number, id }),
         None => Err(Problem::not_found(id, "event_id").reply()),
     }
 }
@@ -127,7 +125,10 @@ impl Conditions {
             && all(&self.name, message.name)
             && all(&self.status, status_of(happened))
             && all(&self.source, source_of(happened))
-            && self.occurred.iter().all(|times| times.take(happened.created))
+            && self
+                .occurred
+                .iter()
+                .all(|times| times.take(happened.created))
             && self.since.is_none_or(|since| seconds >= since)
             && self.until.is_none_or(|until| seconds <= until)
     }

@@ -239,7 +239,11 @@ mod tests {
             for micros in [first, last] {
                 if micros != i64::MIN && micros != i64::MAX {
                     assert!(times.take(Moment(micros)), "{times:?}");
-                    let outside = if micros == first { micros - 1 } else { micros + 1 };
+                    let outside = if micros == first {
+                        micros - 1
+                    } else {
+                        micros + 1
+                    };
                     assert!(!times.take(Moment(outside)), "{times:?}");
                 }
             }

@@ -49,11 +49,7 @@ impl<'a> Input<'a> {
     }
 
     /// What an update says about a member: nothing, that it goes, or what it becomes.
-    pub(crate) fn change<T>(
-        &self,
-        name: &str,
-        read: impl FnOnce(&Self) -> Option<T>,
-    ) -> Change<T> {
+    pub(crate) fn change<T>(&self, name: &str, read: impl FnOnce(&Self) -> Option<T>) -> Change<T> {
         match self.raw(name) {
             None => Change::Keep,
             Some(value) if value.as_str() == Some("") => Change::Clear,

@@ -91,11 +91,15 @@ pub(crate) fn retrieve(call: &Call) -> Result<ReadIntent, Reply> {
 pub(crate) fn update(call: &Call) -> Result<UpdateIntent, Reply> {
     headers::place(call)?;
     let input = Input::of_update(&call.body);
-    let amount = input.given("amount").then(|| input.integer("amount", (0, i64::MAX)));
+    let amount = input
+        .given("amount")
+        .then(|| input.integer("amount", (0, i64::MAX)));
     let currency = input
         .given("currency_code")
         .then(|| input.currency("currency_code"));
-    let token = input.given("token_id").then(|| input.text("token_id", TOKEN_MAX));
+    let token = input
+        .given("token_id")
+        .then(|| input.text("token_id", TOKEN_MAX));
     let account = input.change("gateway_account_id", gateway::account);
     let members = Members::read(&input);
     input.finish()?;
@@ -129,7 +133,11 @@ pub(crate) fn update(call: &Call) -> Result<UpdateIntent, Reply> {
 
 /// An address that the payer comes back to.
 pub(crate) fn return_address(details: &Terms, approved: bool) -> Option<String> {
-    let name = if approved { "success_url" } else { "failure_url" };
+    let name = if approved {
+        "success_url"
+    } else {
+        "failure_url"
+    };
     let noted = details.detail(Dialect::Chargebee, name);
     noted.and_then(Tree::as_str).map(str::to_owned)
 }
@@ -146,12 +154,24 @@ impl Members {
         let read = |input: &Input| input.choice(kind, kinds::INTENT_TYPES);
         note(&mut own, kind, input.change(kind, read));
         let defers = "defer_payment_method_type";
-        note(&mut own, defers, input.change(defers, |input| input.boolean(defers)));
+        note(
+            &mut own,
+            defers,
+            input.change(defers, |input| input.boolean(defers)),
+        );
         for name in ["success_url", "failure_url"] {
-            note(&mut own, name, input.change(name, |input| address(input, name)));
+            note(
+                &mut own,
+                name,
+                input.change(name, |input| address(input, name)),
+            );
         }
         let options = "payment_method_options";
-        note(&mut own, options, input.change(options, |input| input.free_form(options)));
+        note(
+            &mut own,
+            options,
+            input.change(options, |input| input.free_form(options)),
+        );
         Self(own.into_iter().collect())
     }
 }

@@ -15,18 +15,9 @@ use crate::read::input::Body;
 use crate::read::source::{of_card_form, routed};
 use crate::read::{card, change as source_change, headers};
 
-/// Stands before a customer's id where that customer's primary source is meant. A slash is in no id
-/// of a source.
-const PRIMARY_OF: &str = "primary_of/";
-
-/// The name of a customer's primary source, whichever it is.
-fn primary_of(customer: &str) -> Id {
-    Id::new(format!("{PRIMARY_OF}{customer}"))
-}
-
-/// The customer whose primary source was meant.
-pub(crate) fn whose_primary(id: &str) -> Option<&str> {
-    id.strip_prefix(PRIMARY_OF)
+/// A customer's primary source, whichever it is.
+fn primary_of(customer: &str) -> SourceRef {
+    SourceRef::DefaultOf(Id::new(customer))
 }
 
 /// `GET /cards/{id}`
@@ -83,7 +74,7 @@ pub(crate) fn delete(call: &Call) -> Result<DeleteSource, Reply> {
     headers::place(call)?;
     let customer = call.param("id");
     Ok(DeleteSource {
-        source: SourceRef::Id(primary_of(customer)),
+        source: primary_of(customer),
         of_customer: Some(CustomerRef::Id(Id::new(customer))),
         manner: Manner::Everywhere,
         with: WITH,

@@ -2,12 +2,12 @@
 //! customer.
 
 use domain::Id;
+use domain::Secret;
 use domain::bank::BankInput;
 use domain::instruction::Verify;
 use domain::method::Method;
 use domain::operation::{CreateSource, DefaultRule, Material, Relations};
 use domain::source::{Particulars, Shape, Usage};
-use domain::Secret;
 use kit::{Call, Reply};
 use tree::Tree;
 
@@ -68,10 +68,12 @@ pub(crate) fn of_bank_account(
     call: &Call,
     place: &Place,
 ) -> Result<Option<CreateSource>, Reply> {
-    let form = input.object("bank_account").and_then(|account| match beside {
-        bank::Country::Inside => bank::read(&account, &account),
-        bank::Country::Outside => bank::read(&account, input),
-    });
+    let form = input
+        .object("bank_account")
+        .and_then(|account| match beside {
+            bank::Country::Inside => bank::read(&account, &account),
+            bank::Country::Outside => bank::read(&account, input),
+        });
     let Some(form) = form else { return Ok(None) };
     input.finish()?;
     let route = Route::of(form.account, "bank_account[gateway_account_id]", call)?;
@@ -197,7 +199,10 @@ pub(crate) fn referring(
 
 /// Notes something under this dialect's name.
 pub(crate) fn noting(mut source: CreateSource, name: &str, value: Tree) -> CreateSource {
-    let details = source.particulars.details.get_or_insert_with(|| tree::map([]));
+    let details = source
+        .particulars
+        .details
+        .get_or_insert_with(|| tree::map([]));
     if let Some(details) = details.as_map_mut() {
         let mut own = match details.remove("chargebee") {
             Some(Tree::Map(own)) => own,

@@ -17,12 +17,7 @@ fn create_source(headers: &[(&str, &str)], body: &str) -> Result<CreateSource, R
         "/api/v2/payment_sources/create_using_token",
         headers,
     );
-    call(
-        operation::CREATE_SOURCE,
-        &head,
-        body,
-        create::using_token,
-    )
+    call(operation::CREATE_SOURCE, &head, body, create::using_token)
 }
 
 fn create_for_card(body: &str) -> Result<CreateToken, Reply> {

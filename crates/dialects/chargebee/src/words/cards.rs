@@ -46,7 +46,8 @@ const USUAL_LENGTH: usize = 16;
 /// Most characters of a masked number.
 const MASKED_MAX: usize = 19;
 
-/// The card behind a source: the core's, or what the caller said of one that only its gateway knows.
+/// The card behind a source: the core's, or what the caller said of one that only its gateway
+/// knows.
 pub(crate) fn held(source: &Source) -> Option<Cow<'_, Card>> {
     if let Some(card) = source.card() {
         return Some(Cow::Borrowed(card));
@@ -90,7 +91,9 @@ fn brand_of(word: &str) -> Brand {
         Brand::Elo,
     ];
     let mut known = known.into_iter();
-    known.find(|known| brand(*known) == word).unwrap_or(Brand::Unknown)
+    known
+        .find(|known| brand(*known) == word)
+        .unwrap_or(Brand::Unknown)
 }
 
 fn funding_of(word: &str) -> Funding {

@@ -50,10 +50,7 @@ pub(crate) fn customer(answer: &CustomerAnswer, view: &View) -> Map {
     out.insert("id", customer.id.as_str());
     out.insert("object", "customer");
     put_person(&mut out, customer);
-    out.insert(
-        "auto_collection",
-        auto_collection(customer, id.is_some()),
-    );
+    out.insert("auto_collection", auto_collection(customer, id.is_some()));
     out.insert("net_term_days", 0);
     out.insert("allow_direct_debit", false);
     out.insert("created_at", customer.created.seconds());
@@ -70,11 +67,7 @@ pub(crate) fn customer(answer: &CustomerAnswer, view: &View) -> Map {
         "primary_payment_source_id",
         id.map(|id| id.as_str()),
     );
-    put(
-        &mut out,
-        "backup_payment_source_id",
-        backup(customer, id),
-    );
+    put(&mut out, "backup_payment_source_id", backup(customer, id));
     put(
         &mut out,
         "payment_method",

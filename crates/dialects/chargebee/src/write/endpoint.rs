@@ -38,7 +38,10 @@ fn endpoint(endpoint: &Endpoint) -> Map {
     out.insert("id", endpoint.id.as_str());
     out.insert("name", endpoint.description.as_deref().unwrap_or_default());
     out.insert("url", endpoint.url.as_str());
-    out.insert("api_version", endpoint.api_version.as_deref().unwrap_or("v2"));
+    out.insert(
+        "api_version",
+        endpoint.api_version.as_deref().unwrap_or("v2"),
+    );
     out.insert("primary_url", flag("primary_url"));
     out.insert("disabled", endpoint.state != EndpointState::Enabled);
     out.insert("send_card_resource", flag("send_card_resource"));
@@ -46,7 +49,11 @@ fn endpoint(endpoint: &Endpoint) -> Map {
     put(&mut out, schema, own(schema).cloned());
     let names = endpoint.events.iter().map(|name| Tree::from(name.as_str()));
     let names: Vec<Tree> = names.collect();
-    put(&mut out, "enabled_events", Some(names).filter(|names| !names.is_empty()));
+    put(
+        &mut out,
+        "enabled_events",
+        Some(names).filter(|names| !names.is_empty()),
+    );
     out
 }
 

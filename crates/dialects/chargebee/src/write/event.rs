@@ -89,7 +89,11 @@ pub(crate) fn event(happened: &Happened, message: &Planned, view: &View) -> Map 
         Tree::Map(hook)
     });
     let hooks: Vec<Tree> = hooks.collect();
-    put(&mut out, "webhooks", Some(hooks).filter(|hooks| !hooks.is_empty()));
+    put(
+        &mut out,
+        "webhooks",
+        Some(hooks).filter(|hooks| !hooks.is_empty()),
+    );
     // Whatever depends on the time is shown as it was then.
     let then = View {
         call: view.call,
@@ -119,11 +123,19 @@ pub(crate) fn source_of(happened: &Happened) -> &'static str {
 pub(crate) fn status_of(happened: &Happened) -> &'static str {
     let quiet = is_quiet(happened.origin.as_ref());
     let rank = |status: &&'static str| {
-        let order = ["re_scheduled", "scheduled", "failed", "succeeded", "skipped"];
+        let order = [
+            "re_scheduled",
+            "scheduled",
+            "failed",
+            "succeeded",
+            "skipped",
+        ];
         order.iter().position(|known| known == status).unwrap_or(9)
     };
     let each = happened.deliveries.iter();
-    let worst = each.map(|delivery| status_at(delivery, quiet)).min_by_key(rank);
+    let worst = each
+        .map(|delivery| status_at(delivery, quiet))
+        .min_by_key(rank);
     match worst {
         Some(status) => status,
         None if quiet => "skipped",
@@ -158,7 +170,11 @@ fn content(happened: &Happened, message: &Planned, view: &View) -> Map {
             }
             let about_card = message.name.starts_with("card_");
             if about_card && with_card {
-                put(&mut out, "card", customer::legacy_card(&answer.source, view));
+                put(
+                    &mut out,
+                    "card",
+                    customer::legacy_card(&answer.source, view),
+                );
             }
             if !about_card {
                 let owner = answer.customer.as_ref().map(|owner| &owner.customer);

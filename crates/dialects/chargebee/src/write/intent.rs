@@ -126,7 +126,11 @@ fn attempt(answer: &IntentAnswer, view: &View) -> Option<Map> {
     }
     let waits = matches!(status, "requires_challenge" | "requires_redirection");
     let page = intent.action.as_ref().filter(|_| waits);
-    put(&mut out, "checkout_details", page.and_then(|page| checkout(page, view)));
+    put(
+        &mut out,
+        "checkout_details",
+        page.and_then(|page| checkout(page, view)),
+    );
     let begun = answer.source.as_ref().map(|source| source.created);
     let begun = begun.filter(|begun| *begun >= intent.created);
     out.insert("created_at", begun.unwrap_or(intent.updated).seconds());
@@ -182,7 +186,12 @@ fn id_at_gateway(answer: &IntentAnswer) -> Option<String> {
     let charge = answer.charge.as_ref().map(|answer| &answer.charge);
     let charge = charge.filter(|charge| charge.status != ChargeStatus::Failed);
     let of_charge = charge.map(|charge| charge.reference.clone());
-    let of_source = || answer.source.as_ref().map(|source| reference(source).to_owned());
+    let of_source = || {
+        answer
+            .source
+            .as_ref()
+            .map(|source| reference(source).to_owned())
+    };
     of_charge
         .filter(|reference| !reference.is_empty())
         .or_else(of_source)

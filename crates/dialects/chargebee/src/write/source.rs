@@ -55,7 +55,10 @@ pub(crate) fn gateway_tokens(answer: &SourceAnswer, view: &View) -> Reply {
     let shown = asked || source.status != Status::Deleted;
     let token = shown.then(|| gateway_token(source, view));
     let name = "gateway_payment_method_token";
-    list::of(token.into_iter().map(|token| list::wrapped(name, token)), None)
+    list::of(
+        token.into_iter().map(|token| list::wrapped(name, token)),
+        None,
+    )
 }
 
 /// `GET /vaulted_payment_methods/{id}`: every card rests in this server's vault under its own id.
@@ -85,7 +88,10 @@ fn resource_of(answer: &SourceAnswer, view: &View) -> Map {
 fn gateway_token(source: &Source, view: &View) -> Map {
     let mut out = resource("gateway_payment_method_token");
     let id = source.id.as_str();
-    out.insert("id", format!("gpt_{}", id.strip_prefix("pm_").unwrap_or(id)));
+    out.insert(
+        "id",
+        format!("gpt_{}", id.strip_prefix("pm_").unwrap_or(id)),
+    );
     let account = gateways::account_of(&source.gateway, view.call.policy);
     out.insert("gateway_account_id", account);
     out.insert("gateway_name", gateways::shown(&source.gateway.name));
@@ -192,7 +198,11 @@ fn boleto(source: &Source, owner: Option<&Customer>) -> Option<Map> {
 /// as long as the source stays at that account.
 pub(super) fn reference(source: &Source) -> &str {
     let noted = kinds::noted(source, "reference");
-    let text = |name: &str| noted.and_then(|noted| noted.get(name)).and_then(Tree::as_str);
+    let text = |name: &str| {
+        noted
+            .and_then(|noted| noted.get(name))
+            .and_then(Tree::as_str)
+    };
     if let Some(id) = text("id").filter(|_| text("account") == source.gateway.account.as_deref()) {
         return id;
     }

@@ -44,7 +44,10 @@ fn transaction(answer: &ChargeAnswer, view: &View) -> Map {
     let kept = source.filter(|source| source.customer.is_some());
     let kept = kept.map(|source| source.id.as_str());
     put(&mut out, "payment_source_id", kept);
-    out.insert("payment_method", source.map_or("other", kinds::payment_method));
+    out.insert(
+        "payment_method",
+        source.map_or("other", kinds::payment_method),
+    );
     let gateway = source.map_or(gateways::NOT_APPLICABLE, |source| {
         gateways::shown(&source.gateway.name)
     });
@@ -81,7 +84,10 @@ fn put_result(out: &mut Map, charge: &Charge) {
     out.insert("status", status(charge.status));
     let own = |name: &str| charge.terms.detail(Dialect::Chargebee, name);
     let initiator = own("initiator").cloned();
-    out.insert("initiator_type", initiator.unwrap_or_else(|| Tree::from("merchant")));
+    out.insert(
+        "initiator_type",
+        initiator.unwrap_or_else(|| Tree::from("merchant")),
+    );
     let step = charge.action.as_ref();
     out.insert(
         "three_d_secure",

@@ -73,12 +73,13 @@ pub(crate) fn attach(call: &Call) -> Result<AttachSource, Reply> {
     })
 }
 
-/// `GET /v2/customers/by_email/{email}`. What is no address is nobody's.
+/// `GET /v2/customers/by_email/{email}`. The register keeps addresses without regard to case; what
+/// is no address is nobody's.
 pub(crate) fn by_email(call: &Call) -> Result<ReadCustomer, Reply> {
     let text = call.param("email");
     let email = email::normal(text).unwrap_or_else(|| text.to_owned());
     Ok(ReadCustomer {
-        customer: CustomerRef::Email(email),
+        customer: CustomerRef::Email(email.trim().to_lowercase()),
         with: WITH_SOURCES,
         new_session: false,
     })

@@ -8,6 +8,7 @@ use domain::card::CardFault;
 use domain::operation::InstrumentSort;
 use domain::refusal::{Decline, IntentFault, Kind, MoneyFault, ProofFault, Reason};
 use kit::{Call, Reply, View};
+use tree::Tree;
 
 use crate::endpoints::{CORE_CREATE, VERIFY};
 use crate::errors::{application, trouble, unexpected, validation};
@@ -89,11 +90,13 @@ pub(crate) fn method_not_found(call: &Call) -> Reply {
 }
 
 fn not_found(kind: Kind, id: &str, view: &View) -> Reply {
-    // Paths name methods by number. Tokens that name sources are no numbers.
-    let by_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    // Where the path names a method, that is the one; unless the body names another source, as a
+    // token.
+    let token = view.call.body.get("token").and_then(Tree::as_str);
+    let by_path = !view.call.param("id").is_empty() && token.map(str::trim) != Some(id);
     match kind {
         Kind::Customer => customer_not_found(),
-        Kind::Source if by_number => method_not_found(view.call),
+        Kind::Source if by_path => method_not_found(view.call),
         Kind::Source | Kind::Token => unknown(view),
         Kind::GatewayAccount | Kind::Entity => application(404, NOT_CONNECTED),
         Kind::Intent => application(404, "The setup intent could not be found."),

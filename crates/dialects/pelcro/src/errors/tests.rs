@@ -15,7 +15,10 @@ use domain::refusal::{Decline, Kind, Reason};
 /// What the refusal becomes on an endpoint with a body.
 fn refused(refusal: &Refusal, operation: &'static str, body: &str) -> Reply {
     let scene = scene(Method::POST, "/api/v1/sdk/source");
-    let call = scene.call(operation, tree_of(body));
+    let mut call = scene.call(operation, tree_of(body));
+    if !operation.ends_with("create") {
+        call.params = vec![("id", "77".to_owned())];
+    }
     refusal::reply(
         refusal,
         &View {
@@ -118,13 +121,7 @@ fn refusals_of_what_was_presented() {
     };
     for (refusal, fragment) in [
         (not_found(Kind::Token), "The token is invalid"),
-        (
-            Refusal::NotFound {
-                kind: Kind::Source,
-                id: "src_4242424242424242".to_owned(),
-            },
-            "The token is invalid",
-        ),
+        (not_found(Kind::Source), "The token is invalid"),
         (Refusal::TokenUsed { id: id() }, "has already been used"),
         (Refusal::TokenExpired { id: id() }, "has expired"),
         (Refusal::TokenMalformed, "The token is invalid"),

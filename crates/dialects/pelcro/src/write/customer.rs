@@ -107,10 +107,11 @@ fn customer(answer: &CustomerAnswer, newest: Option<&Source>) -> Map {
 /// Oldest first, except that clients take the last one for the one they just made, however old
 /// the source behind it is.
 fn ordered<'a>(sources: &'a [Source], newest: Option<&'a Source>) -> Vec<&'a Source> {
-    let older = sources
-        .iter()
-        .filter(|source| newest.is_none_or(|new| new.id != source.id));
-    older.chain(newest).collect()
+    let is_newest = |source: &&Source| newest.is_some_and(|new| new.id == source.id);
+    let mut older: Vec<&Source> = sources.iter().filter(|one| !is_newest(one)).collect();
+    older.sort_by_key(|source| source.number);
+    older.extend(newest);
+    older
 }
 
 fn person(customer: &Customer) -> Map {

@@ -3,7 +3,7 @@
 use domain::bank::Bank;
 use domain::card::{Card, Check};
 use domain::operation::{CustomerAnswer, SourceAnswer, SourceList};
-use domain::source::{InstrumentKind, Source};
+use domain::source::{InstrumentKind, Shape, Source};
 use domain::{Dialect, Id};
 use kit::{Reply, View};
 use tree::{Map, Tree, map};
@@ -96,13 +96,18 @@ pub(crate) fn members(source: &Source, default: Option<&Id>) -> Map {
     data
 }
 
-/// The gateway's id: as the merchant's server gave it, or as the gateway did.
+/// The gateway's id: as the merchant's server gave it, or as the gateway did. Stripe's own script
+/// knows a payment method or a source object that it made by the name it got then.
 pub(crate) fn object_id(source: &Source) -> &str {
-    let given = own(source, "object_id").and_then(Tree::as_str);
+    let named = matches!(source.shape, Shape::Object | Shape::PaymentMethod);
+    let at_stripe =
+        source.origin == Dialect::Stripe && source.gateway.name == Dialect::Stripe.name();
     let reference = source.gateway.reference.as_str();
-    given
-        .or(unless_empty(reference))
-        .unwrap_or(source.id.as_str())
+    match own(source, "object_id").and_then(Tree::as_str) {
+        Some(given) => given,
+        None if reference.is_empty() || (named && at_stripe) => source.id.as_str(),
+        None => reference,
+    }
 }
 
 /// What only this dialect knows of a source.

@@ -73,11 +73,8 @@ fn everything_that_a_payment_can_say() {
 #[test]
 fn wrong_members() {
     let date = "Date has wrong format. Use one of these formats instead: YYYY-MM-DD.";
-    let moment = "Datetime has wrong format. Use one of these formats instead: \
-                  YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].";
     let number = "A valid number is required.";
     let positive = "Ensure this value is greater than 0.";
-    let missing = "Primary key \"7\" invalid - object is not exists.";
     for (member, value, text) in [
         ("amount", "null", "This field may not be null."),
         ("amount", "\"x\"", number),
@@ -107,6 +104,27 @@ fn wrong_members() {
         ("date", "\"\"", date),
         ("description", "\" \"", "This field may not be blank."),
         ("description", "true", "Not a valid string."),
+    ] {
+        check(member, value, text);
+    }
+}
+
+/// The answer to one wrong member.
+fn check(member: &str, value: &str, text: &str) {
+    let body = format!(r#"{{{LEAST},"{member}":{value}}}"#);
+    let reply = post(&World::new(), &body);
+    let wanted = tree::map([(member, Tree::List(vec![text.into()]))]);
+    assert_eq!(reply.status, 400, "{member} {value}");
+    let found = body_of(&reply);
+    assert!(same(&wanted, &found), "{member}: {}", json::write(&found));
+}
+
+#[test]
+fn wrong_references_and_switches() {
+    let moment = "Datetime has wrong format. Use one of these formats instead: \
+                  YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].";
+    let missing = "Primary key \"7\" invalid - object is not exists.";
+    for (member, value, text) in [
         ("invoice", "{}", "Not a valid string."),
         (
             "customer",
@@ -145,12 +163,7 @@ fn wrong_members() {
             "Expected a dictionary of items but got type \"list\".",
         ),
     ] {
-        let body = format!(r#"{{{LEAST},"{member}":{value}}}"#);
-        let reply = post(&World::new(), &body);
-        let wanted = tree::map([(member, Tree::List(vec![text.into()]))]);
-        assert_eq!(reply.status, 400, "{member} {value}");
-        let found = body_of(&reply);
-        assert!(same(&wanted, &found), "{member}: {}", json::write(&found));
+        check(member, value, text);
     }
 }
 

@@ -1,4 +1,5 @@
-//! Payment intents, setup intents and setup attempts. What a payer's browser needs takes either key.
+//! Payment intents, setup intents and setup attempts. What a payer's browser needs takes either
+//! key.
 
 use kit::{Access, Endpoint};
 

@@ -104,20 +104,23 @@ pub(crate) fn fault(fault: &MoneyFault, view: &View) -> Error {
             "The amount must be the one that the source was made for: {expected}."
         ))
         .param("amount"),
-        other => of_charge(other),
+        other => of_charge(other, view),
     }
 }
 
 /// What is wrong with a charge that is there, or with a refund of it.
-fn of_charge(fault: &MoneyFault) -> Error {
+fn of_charge(fault: &MoneyFault, view: &View) -> Error {
     match fault {
         MoneyFault::AlreadyCaptured { charge } => Error::invalid(format!(
             "Charge {} has already been captured.",
             echoed(charge)
         ))
         .code("charge_already_captured"),
-        MoneyFault::CaptureTooMuch { .. } => too_much_captured("amount"),
-        MoneyFault::WrongState { charge, status } => wrong_charge(charge, *status),
+        MoneyFault::CaptureTooMuch { .. } => too_much_captured(match names_intents(view) {
+            true => "amount_to_capture",
+            false => "amount",
+        }),
+        MoneyFault::WrongState { charge, status } => wrong_charge(charge, *status, view),
         MoneyFault::AlreadyRefunded { charge } => Error::invalid(format!(
             "Charge {} has already been refunded.",
             echoed(charge)
@@ -162,6 +165,10 @@ fn of_charge(fault: &MoneyFault) -> Error {
     }
 }
 
+fn names_intents(view: &View) -> bool {
+    view.call.operation.starts_with("payment_intent")
+}
+
 fn too_much_captured(param: &str) -> Error {
     Error::invalid("The requested capture amount is greater than the authorized amount.")
         .code("amount_too_large")
@@ -169,7 +176,7 @@ fn too_much_captured(param: &str) -> Error {
 }
 
 /// A charge that is over, or has not begun.
-fn wrong_charge(charge: &str, status: ChargeStatus) -> Error {
+fn wrong_charge(charge: &str, status: ChargeStatus, view: &View) -> Error {
     let charge = echoed(charge);
     match status {
         ChargeStatus::Voided => Error::invalid(format!(
@@ -182,10 +189,13 @@ fn wrong_charge(charge: &str, status: ChargeStatus) -> Error {
         }
         ChargeStatus::Failed | ChargeStatus::Pending | ChargeStatus::Authorized => {
             let word = crate::write::charge::status(status);
-            Error::invalid(format!(
+            let error = Error::invalid(format!(
                 "Charge {charge} has the status {word}, which does not allow this."
-            ))
-            .code("charge_not_refundable")
+            ));
+            match view.call.operation.contains("refund") {
+                true => error.code("charge_not_refundable"),
+                false => error,
+            }
         }
     }
 }

@@ -121,7 +121,13 @@ fn of_source(refusal: &Refusal, view: &View) -> Error {
             "This PaymentMethod was previously used without being attached to a Customer or was \
              detached from a Customer, and may not be used again.",
         ),
-        Refusal::NotAttached { .. } => match view.call.operation {
+        Refusal::NotAttached { id } => match view.call.operation {
+            "customer.update" => Error::invalid(format!(
+                "The customer does not have a payment method with the ID {}. The payment method \
+                 must be attached to the customer.",
+                echoed(id)
+            ))
+            .param("invoice_settings[default_payment_method]".to_owned()),
             "payment_method.update" => Error::invalid(
                 "You must save this PaymentMethod to a customer before you can update it.",
             ),

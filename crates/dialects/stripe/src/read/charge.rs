@@ -5,7 +5,7 @@ use domain::charge::{Charge, Terms};
 use domain::intent::Challenge;
 use domain::list::{Filter, Find};
 use domain::operation::{
-    CaptureCharge, CreateCharge, CustomerRef, ListCharges, ReadCharge, UpdateCharge,
+    CaptureCharge, CreateCharge, CustomerRef, ListCharges, ReadCharge, UpdateCharge, charging,
 };
 use kit::reader::Need;
 use kit::{Call, Reader, Reply};
@@ -252,7 +252,7 @@ fn value(charge: &Charge, field: &str, key: Option<&str>) -> Value {
         ("created", _) => Value::Number(charge.created.seconds()),
         ("currency", _) => Value::of(Some(&charge.currency)),
         ("customer", _) => Value::of(charge.customer.as_ref().map(Id::as_str)),
-        ("disputed", _) => truth(crate::write::charge::is_disputed(charge)),
+        ("disputed", _) => truth(charging::is_disputed(charge)),
         ("refunded", _) => truth(crate::write::charge::is_refunded(charge)),
         ("status", _) => Value::of(Some(crate::write::charge::status(charge.status))),
         (_, Some(key)) => search::metadata(charge.terms.metadata.as_ref(), key),

@@ -97,7 +97,9 @@ fn change(reader: &Reader) -> update_customer::CustomerChange {
         false => Change::Keep,
     };
     let own = own::members(reader);
+    let named = own.get(own::DEFAULT_METHOD).and_then(Tree::as_str);
     CustomerChange {
+        must_own: named.map(Id::from),
         email: change::email(reader, "email"),
         phone: change::text(reader, "phone", PHONE_MAX),
         name,

@@ -108,7 +108,6 @@ pub(crate) fn create(call: &Call) -> Result<CreateIntent, Reply> {
     let keep_for = reader.choice("setup_future_usage", Need::Optional, USAGES);
     let confirm = reader.boolean("confirm", Need::Optional) == Some(true);
     let going = confirmation(&reader);
-    own.insert("use_stripe_sdk", going.by_script.then_some(true));
     let said = Terms {
         description: optional(&reader, "description", DESCRIPTION_MAX),
         statement_descriptor: descriptor(&reader),
@@ -260,9 +259,6 @@ pub(crate) fn confirm(call: &Call) -> Result<ConfirmIntent, Reply> {
         _ => None,
     };
     let confirmation = confirmation(&reader);
-    if reader.map().contains("use_stripe_sdk") {
-        own.insert("use_stripe_sdk", confirmation.by_script);
-    }
     terms::elsewhere(&reader, &input.version);
     Expand::read(&reader, Subject::PAYMENT_INTENT);
     input.check(&reader)?;

@@ -63,7 +63,6 @@ pub(crate) fn create(call: &Call) -> Result<CreateIntent, Reply> {
     }
     let confirm = reader.boolean("confirm", Need::Optional) == Some(true);
     let going = confirmation(&reader);
-    own.insert("use_stripe_sdk", going.by_script.then_some(true));
     let said = Terms {
         description: optional(&reader, "description", DESCRIPTION_MAX),
         metadata: metadata::read(&reader),
@@ -164,11 +163,8 @@ pub(crate) fn confirm(call: &Call) -> Result<ConfirmIntent, Reply> {
     reader.only(&[&GOING[..], &CONFIRM].concat());
     let client_secret = secret(call, &reader)?;
     let method = method(&reader, &input.version);
-    let mut own = own(&reader);
+    let own = own(&reader);
     let confirmation = confirmation(&reader);
-    if reader.map().contains("use_stripe_sdk") {
-        own.insert("use_stripe_sdk", confirmation.by_script);
-    }
     terms::elsewhere(&reader, &input.version);
     Expand::read(&reader, Subject::SETUP_INTENT);
     input.check(&reader)?;

@@ -112,13 +112,12 @@ fn clone(input: &Input, reader: &Reader) -> Result<CreateSource, Reply> {
     let metadata = metadata::read(reader);
     let expand = Expand::read(reader, Subject::SOURCE);
     input.check(reader)?;
-    let own = tree::map([
-        ("original_source", original.as_str().into()),
-        ("original_customer", customer.into()),
-    ]);
     Ok(CreateSource {
         customer: None,
-        material: Material::Handle(original),
+        material: Material::Copy {
+            source: Id::new(original),
+            owner: customer.map(Id::from),
+        },
         shape: Shape::Object,
         usage: usage.and_then(Usage::from_name).unwrap_or(Usage::Reusable),
         gateway: None,
@@ -131,7 +130,6 @@ fn clone(input: &Input, reader: &Reader) -> Result<CreateSource, Reply> {
         amount: None,
         particulars: Particulars {
             metadata,
-            details: Some(tree::map([("stripe", own)])),
             ..Particulars::default()
         },
         with: expand.relations(),

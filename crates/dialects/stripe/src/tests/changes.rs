@@ -199,7 +199,11 @@ fn a_clone_is_made_of_what_it_names() {
     let Ok(Operation::CreateSource(request)) = Request::post("/v1/sources", body).read() else {
         panic!()
     };
-    assert!(matches!(&request.material, Material::Handle(handle) if handle == "card_1"));
+    let Material::Copy { source, owner } = &request.material else {
+        panic!()
+    };
+    assert_eq!(source.as_str(), "card_1");
+    assert_eq!(owner.as_ref().map(Id::as_str), Some("cus_1"));
     assert_eq!(
         (request.shape, request.usage),
         (Shape::Object, Usage::SingleUse)

@@ -44,7 +44,11 @@ fn a_charge_says_who_pays_with_what() {
     assert_eq!(terms.statement_descriptor.as_deref(), Some("SHOP"));
     assert_eq!(
         json::write(terms.details.as_ref().unwrap()),
-        r#"{"stripe":{"receipt_email":"a@b.co","transfer_group":"g","shipping":{"address":{"line1":"Way 1"},"name":"Jane","carrier":"Bird","phone":null,"tracking_number":null}}}"#
+        concat!(
+            r#"{"stripe":{"receipt_email":"a@b.co","transfer_group":"g","#,
+            r#""shipping":{"address":{"line1":"Way 1"},"name":"Jane","#,
+            r#""carrier":"Bird","phone":null,"tracking_number":null}}}"#,
+        )
     );
     let typed = "amount=50&currency=usd&card[number]=4242424242424242&card[exp_month]=1&\
                  card[exp_year]=2030&card[cvc]=123";

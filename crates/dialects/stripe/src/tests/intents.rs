@@ -59,7 +59,11 @@ fn a_payment_is_made_and_confirmed() {
     );
     assert_eq!(
         details(&operation),
-        r#"{"stripe":{"payment_method_types":["card"],"payment_method_options":{"card":{"request_three_d_secure":"any","mandate_options":{"amount":5}}},"capture_method":"manual"}}"#
+        concat!(
+            r#"{"stripe":{"payment_method_types":["card"],"#,
+            r#""payment_method_options":{"card":{"request_three_d_secure":"any","#,
+            r#""mandate_options":{"amount":5}}},"capture_method":"manual"}}"#,
+        )
     );
 }
 
@@ -102,7 +106,7 @@ fn a_method_is_made_on_the_way() {
     assert_eq!(said.at(&path).and_then(Tree::as_str), Some("offline"));
     assert_eq!(
         details(&operation),
-        r#"{"stripe":{"payment_method_types":["us_bank_account"],"use_stripe_sdk":true}}"#
+        r#"{"stripe":{"payment_method_types":["us_bank_account"]}}"#
     );
 }
 
@@ -268,27 +272,36 @@ fn the_payer_is_sent_in_three_ways() {
         let reply = Request::get("/v1/setup_intents/seti_1").answer(&read(answer));
         at(&reply, &["next_action"])
     };
-    let mut answer = waiting(Purpose::Setup, ActionKind::Redirect);
+    let mut answer = waiting(Purpose::Setup, ActionKind::Sdk);
     assert_eq!(
         shown(answer.clone()),
-        r#"{"type":"use_stripe_sdk","use_stripe_sdk":{"source":"src_1Q2wErTyUiOpAsDfGhJkLzXh","stripe_js":"http://127.0.0.1:4242/pay/abc","type":"three_d_secure_redirect"}}"#
+        concat!(
+            r#"{"type":"use_stripe_sdk","#,
+            r#""use_stripe_sdk":{"source":"src_1Q2wErTyUiOpAsDfGhJkLzXh","#,
+            r#""stripe_js":"http://127.0.0.1:4242/pay/abc","#,
+            r#""type":"three_d_secure_redirect"}}"#,
+        )
     );
+    answer = waiting(Purpose::Setup, ActionKind::Redirect);
     answer.intent.terms.returns.any = Some("https://x.test/r".to_owned());
     assert_eq!(
         shown(answer.clone()),
-        r#"{"redirect_to_url":{"return_url":"https://x.test/r","url":"http://127.0.0.1:4242/pay/abc"},"type":"redirect_to_url"}"#
+        concat!(
+            r#"{"redirect_to_url":{"return_url":"https://x.test/r","#,
+            r#""url":"http://127.0.0.1:4242/pay/abc"},"type":"redirect_to_url"}"#,
+        )
     );
-    answer
-        .intent
-        .terms
-        .set_detail(domain::Dialect::Stripe, "use_stripe_sdk", true);
-    assert!(shown(answer).contains("stripe_js"));
     let mut answer = waiting(Purpose::Setup, ActionKind::Code);
     answer.source = Some(bank_method());
     answer.intent.source = Some(bank_method().id);
     assert_eq!(
         shown(answer.clone()),
-        r#"{"type":"verify_with_microdeposits","verify_with_microdeposits":{"arrival_date":1792108800,"hosted_verification_url":"http://127.0.0.1:4242/pay/abc","microdeposit_type":"amounts"}}"#
+        concat!(
+            r#"{"type":"verify_with_microdeposits","#,
+            r#""verify_with_microdeposits":{"arrival_date":1792000000,"#,
+            r#""hosted_verification_url":"http://127.0.0.1:4242/pay/abc","#,
+            r#""microdeposit_type":"amounts"}}"#,
+        )
     );
     answer.intent.status = IntentStatus::Succeeded;
     let reply = Request::get("/v1/setup_intents/seti_1").answer(&read(answer));

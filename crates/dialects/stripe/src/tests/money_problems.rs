@@ -7,238 +7,7 @@ use domain::{Refusal, operation::IntentAnswer};
 
 use super::fixture::{Request, at, error};
 use super::money_fixture::{CHARGE, declined, intent, refused};
-use super::problems::Row;
-
-const CHARGES: &str = "/v1/charges";
-const PAYMENTS: &str = "/v1/payment_intents";
-const ENDPOINTS: &str = "/v1/webhook_endpoints";
-
-const PROBLEMS: &[Row] = &[
-    (
-        CHARGES,
-        "currency=usd",
-        "parameter_missing",
-        "amount",
-        "Missing required param: amount.",
-    ),
-    (
-        CHARGES,
-        "amount=5",
-        "parameter_missing",
-        "currency",
-        "Missing required param: currency.",
-    ),
-    (
-        CHARGES,
-        "amount=0&currency=usd",
-        "parameter_invalid_integer",
-        "amount",
-        "Invalid positive integer",
-    ),
-    (
-        CHARGES,
-        "amount=20.0&currency=usd",
-        "parameter_invalid_integer",
-        "amount",
-        "Invalid integer: 20.0",
-    ),
-    (
-        CHARGES,
-        "amount=5&currency=usd&capture=maybe",
-        "-",
-        "capture",
-        "Invalid boolean: maybe",
-    ),
-    (
-        CHARGES,
-        "amount=5&currency=usd&foo=1",
-        "parameter_unknown",
-        "foo",
-        "Received unknown parameter: foo",
-    ),
-    (
-        CHARGES,
-        "amount=5&currency=usd&card=tok_1&source=tok_1",
-        "parameters_exclusive",
-        "card",
-        "You may only specify one of these parameters: card, source.",
-    ),
-    (
-        CHARGES,
-        "amount=5&currency=usd&on_behalf_of=acct_1",
-        "resource_missing",
-        "on_behalf_of",
-        "No such account: 'acct_1'",
-    ),
-    (
-        CHARGES,
-        "amount=5&currency=usd&destination[account]=acct_1",
-        "resource_missing",
-        "destination[account]",
-        "No such destination: 'acct_1'",
-    ),
-    (
-        CHARGES,
-        "amount=5&currency=usd&application_fee_amount=1",
-        "application_fees_not_allowed",
-        "application_fee_amount",
-        "Application fees can only be taken from payments of connected accounts, and this server has none.",
-    ),
-    (
-        CHARGES,
-        "amount=5&currency=usd&statement_descriptor=abcdefghijklmnopqrstuvwxyz",
-        "-",
-        "statement_descriptor",
-        "Invalid string: abcd...wxyz; must be at most 22 characters",
-    ),
-    (
-        CHARGES,
-        "amount=5&currency=usd&receipt_email=x",
-        "email_invalid",
-        "receipt_email",
-        "Invalid email address: x",
-    ),
-    (
-        CHARGES,
-        "amount=5&currency=usd&expand[]=metadata",
-        "-",
-        "-",
-        "This property cannot be expanded (metadata).",
-    ),
-    (
-        "/v1/charges/ch_1",
-        "fraud_details[user_report]=odd",
-        "-",
-        "fraud_details[user_report]",
-        "Invalid user_report: must be one of fraudulent or safe",
-    ),
-    (
-        "/v1/refunds",
-        "",
-        "parameter_missing",
-        "-",
-        "One of the following params should be provided for this request: payment_intent or charge.",
-    ),
-    (
-        "/v1/refunds",
-        "charge=ch_1&payment_intent=pi_1",
-        "parameters_exclusive",
-        "charge",
-        "You may only specify one of these parameters: charge, payment_intent.",
-    ),
-    (
-        "/v1/refunds",
-        "charge=ch_1&reason=odd",
-        "-",
-        "reason",
-        "Invalid reason: must be one of duplicate, fraudulent, or requested_by_customer",
-    ),
-    (
-        PAYMENTS,
-        "amount=5",
-        "parameter_missing",
-        "currency",
-        "Missing required param: currency.",
-    ),
-    (
-        PAYMENTS,
-        "amount=5&currency=usd&payment_method=pm_1&source=src_1",
-        "parameters_exclusive",
-        "payment_method",
-        "You may only specify one of these parameters: payment_method, source.",
-    ),
-    (
-        PAYMENTS,
-        "amount=5&currency=usd&confirm=true&return_url=javascript:1",
-        "url_invalid",
-        "return_url",
-        "Not a valid URL",
-    ),
-    (
-        PAYMENTS,
-        "amount=5&currency=usd&confirmation_token=ct_1",
-        "resource_missing",
-        "confirmation_token",
-        "No such confirmation_token: 'ct_1'",
-    ),
-    (
-        PAYMENTS,
-        "amount=5&currency=usd&payment_method_types[]=card&automatic_payment_methods[enabled]=true",
-        "parameters_exclusive",
-        "automatic_payment_methods",
-        "You may only specify one of these parameters: automatic_payment_methods, payment_method_types.",
-    ),
-    (
-        PAYMENTS,
-        "amount=5&currency=usd&off_session=maybe",
-        "-",
-        "off_session",
-        "Invalid boolean: maybe",
-    ),
-    (
-        "/v1/payment_intents/pi_1/cancel",
-        "cancellation_reason=odd",
-        "-",
-        "cancellation_reason",
-        "Invalid cancellation_reason: must be one of abandoned, duplicate, fraudulent, or requested_by_customer",
-    ),
-    (
-        "/v1/payment_intents/pi_1/verify_microdeposits",
-        "",
-        "parameter_missing",
-        "amounts",
-        "Missing required param: amounts.",
-    ),
-    (
-        "/v1/setup_intents",
-        "usage=odd",
-        "-",
-        "usage",
-        "Invalid usage: must be one of off_session or on_session",
-    ),
-    (
-        "/v1/setup_intents/seti_1/cancel",
-        "cancellation_reason=fraudulent",
-        "-",
-        "cancellation_reason",
-        "Invalid cancellation_reason: must be one of abandoned, duplicate, or requested_by_customer",
-    ),
-    (
-        ENDPOINTS,
-        "url=https://x.test",
-        "parameter_missing",
-        "enabled_events",
-        "Missing required param: enabled_events.",
-    ),
-    (
-        ENDPOINTS,
-        "enabled_events[]=*",
-        "parameter_missing",
-        "url",
-        "Missing required param: url.",
-    ),
-    (
-        ENDPOINTS,
-        "url=x&enabled_events[]=*",
-        "url_invalid",
-        "url",
-        "Not a valid URL",
-    ),
-    (
-        ENDPOINTS,
-        "url=https://x.test&enabled_events[]=*&api_version=soon",
-        "-",
-        "api_version",
-        "Invalid Stripe API version: soon",
-    ),
-    (
-        ENDPOINTS,
-        "url=https://x.test&enabled_events=",
-        "parameter_invalid_empty",
-        "enabled_events",
-        "You passed an empty string for 'enabled_events'. We assume empty values are an attempt to unset a parameter; however 'enabled_events' cannot be unset. You should remove 'enabled_events' from your request or supply a non-empty value.",
-    ),
-];
+use super::money_parameters::{CHARGES, ENDPOINTS, PROBLEMS};
 
 #[test]
 fn one_problem_at_a_time() {
@@ -331,6 +100,17 @@ fn of_charges() -> Vec<Answered> {
             "-",
             "You cannot pass capture=false for this payment type.",
         ),
+    ]
+}
+
+fn of_what_is_charged() -> Vec<Answered> {
+    let too_much = MoneyFault::RefundTooMuch {
+        charge: id("ch_x"),
+        asked: 2000,
+        left: 1000,
+        currency: id("usd"),
+    };
+    vec![
         (
             MoneyFault::AlreadyCaptured { charge: id("ch_x") },
             400,
@@ -348,17 +128,6 @@ fn of_charges() -> Vec<Answered> {
             "-",
             "Charge ch_x cannot be captured: its authorization has expired or was released.",
         ),
-    ]
-}
-
-fn of_refunds() -> Vec<Answered> {
-    let too_much = MoneyFault::RefundTooMuch {
-        charge: id("ch_x"),
-        asked: 2000,
-        left: 1000,
-        currency: id("usd"),
-    };
-    vec![
         (
             MoneyFault::AlreadyRefunded { charge: id("ch_x") },
             400,
@@ -393,7 +162,9 @@ fn of_refunds() -> Vec<Answered> {
 
 #[test]
 fn money_faults_have_their_words() {
-    for (fault, status, code, param, message) in of_charges().into_iter().chain(of_refunds()) {
+    for (fault, status, code, param, message) in
+        of_charges().into_iter().chain(of_what_is_charged())
+    {
         let request = Request::post(CHARGES, "amount=5&currency=usd&source=tok_1");
         let reply = request.refused(&Refusal::Money(fault.clone()));
         let expected = (
@@ -521,99 +292,107 @@ fn a_wrong_secret_shows_nothing() {
     assert_eq!(at(&reply, &["error", "setup_intent"]), "(none)");
 }
 
+/// Where an id comes from, and the status, parameter and message when nothing has it. A blank parts
+/// the path of a POST from its body.
+const MISSING: [(&str, Kind, &str, u16, &str, &str); 10] = [
+    (
+        "/v1/charges/ch_x",
+        Kind::Charge,
+        "ch_x",
+        404,
+        "id",
+        "charge",
+    ),
+    (
+        "/v1/charges/ch_x/refunds",
+        Kind::Charge,
+        "ch_x",
+        404,
+        "charge",
+        "charge",
+    ),
+    (
+        "/v1/refunds charge=ch_x",
+        Kind::Charge,
+        "ch_x",
+        400,
+        "charge",
+        "charge",
+    ),
+    (
+        "/v1/refunds/re_x",
+        Kind::Refund,
+        "re_x",
+        404,
+        "id",
+        "refund",
+    ),
+    (
+        "/v1/payment_intents/pi_x",
+        Kind::Intent,
+        "pi_x",
+        404,
+        "intent",
+        "payment_intent",
+    ),
+    (
+        "/v1/setup_attempts?setup_intent=s",
+        Kind::Intent,
+        "s",
+        400,
+        "setup_intent",
+        "setupintent",
+    ),
+    (
+        "/v1/events/evt_1x",
+        Kind::Event,
+        "evt_1x",
+        404,
+        "id",
+        "event",
+    ),
+    (
+        "/v1/webhook_endpoints/we_x",
+        Kind::Endpoint,
+        "we_x",
+        404,
+        "id",
+        "webhook endpoint",
+    ),
+    (
+        "/v1/charges?starting_after=x",
+        Kind::Charge,
+        "x",
+        400,
+        "starting_after",
+        "charge",
+    ),
+    (
+        "/v1/charges customer=cus_x",
+        Kind::Customer,
+        "cus_x",
+        400,
+        "customer",
+        "customer",
+    ),
+];
+
 #[test]
 fn what_is_not_there_is_named() {
-    for (request, kind, id, status, param, message) in [
-        (
-            Request::get("/v1/charges/nonexistent"),
-            Kind::Charge,
-            "nonexistent",
-            404,
-            "id",
-            "No such charge: 'nonexistent'",
-        ),
-        (
-            Request::get("/v1/charges/ch_x/refunds"),
-            Kind::Charge,
-            "ch_x",
-            404,
-            "charge",
-            "No such charge: 'ch_x'",
-        ),
-        (
-            Request::post("/v1/refunds", "charge=ch_x"),
-            Kind::Charge,
-            "ch_x",
-            400,
-            "charge",
-            "No such charge: 'ch_x'",
-        ),
-        (
-            Request::get("/v1/refunds/re_x"),
-            Kind::Refund,
-            "re_x",
-            404,
-            "id",
-            "No such refund: 're_x'",
-        ),
-        (
-            Request::get("/v1/payment_intents/pi_x"),
-            Kind::Intent,
-            "pi_x",
-            404,
-            "intent",
-            "No such payment_intent: 'pi_x'",
-        ),
-        (
-            Request::get("/v1/setup_attempts?setup_intent=seti_x"),
-            Kind::Intent,
-            "seti_x",
-            400,
-            "setup_intent",
-            "No such setupintent: 'seti_x'",
-        ),
-        (
-            Request::get("/v1/events/evt_1x"),
-            Kind::Event,
-            "evt_1x",
-            404,
-            "id",
-            "No such event: 'evt_1x'",
-        ),
-        (
-            Request::get("/v1/webhook_endpoints/we_x"),
-            Kind::Endpoint,
-            "we_x",
-            404,
-            "id",
-            "No such webhook endpoint: 'we_x'",
-        ),
-        (
-            Request::get("/v1/charges?starting_after=ch_x"),
-            Kind::Charge,
-            "ch_x",
-            400,
-            "starting_after",
-            "No such charge: 'ch_x'",
-        ),
-        (
-            Request::post("/v1/charges", "customer=cus_x"),
-            Kind::Customer,
-            "cus_x",
-            400,
-            "customer",
-            "No such customer: 'cus_x'",
-        ),
-    ] {
+    for (target, kind, id, status, param, word) in MISSING {
+        let request = match target.split_once(' ') {
+            Some((path, body)) => Request::post(path, body),
+            None => Request::get(target),
+        };
         let id = id.to_owned();
+        let message = format!("No such {word}: '{id}'");
         let reply = request.refused(&Refusal::NotFound { kind, id });
-        let expected = (
-            status,
-            "resource_missing".to_owned(),
-            param.to_owned(),
-            message.to_owned(),
+        let code = "resource_missing".to_owned();
+        assert_eq!(
+            error(&reply),
+            (status, code, param.to_owned(), message),
+            "{target}"
         );
-        assert_eq!(error(&reply), expected, "{request:?}");
     }
 }
 

@@ -1,5 +1,5 @@
-//! What a charge or a refund does to the balance. No balance is kept here, and no fee is taken: these
-//! objects follow from the charge itself.
+//! What a charge or a refund does to the balance. No balance is kept here, and no fee is taken:
+//! these objects follow from the charge itself.
 
 use domain::charge::{Charge, ChargeStatus, Refund};
 use tree::Tree;

@@ -2,7 +2,7 @@
 
 use domain::charge::{Charge, ChargeStatus};
 use domain::customer::Customer;
-use domain::operation::{ChargeAnswer, CustomerAnswer};
+use domain::operation::{ChargeAnswer, CustomerAnswer, charging};
 use domain::source::{Shape, Source};
 use domain::{Dialect, Id};
 use tree::{Map, Tree};
@@ -23,11 +23,6 @@ pub(crate) const fn status(status: ChargeStatus) -> &'static str {
         ChargeStatus::Authorized | ChargeStatus::Succeeded | ChargeStatus::Voided => "succeeded",
         ChargeStatus::Failed => "failed",
     }
-}
-
-/// Whether the payer's bank takes the money back: the sandbox announces that with the charge.
-pub(crate) fn is_disputed(charge: &Charge) -> bool {
-    charge.status == ChargeStatus::Succeeded && charge.aftermath.starts_with("dispute")
 }
 
 /// Whether nothing of it is left.
@@ -117,7 +112,7 @@ fn money(out: &mut Vec<(&'static str, Tree)>, charge: &Charge, expand: &Expand) 
         ("captured", is_captured.into()),
         ("created", charge.created.seconds().into()),
         ("currency", charge.currency.as_str().into()),
-        ("disputed", is_disputed(charge).into()),
+        ("disputed", charging::is_disputed(charge).into()),
         ("paid", paid.into()),
         ("refunded", is_refunded(charge).into()),
         ("status", status(charge.status).into()),

@@ -228,14 +228,13 @@ fn next_action(answer: &IntentAnswer, frame: &Frame) -> Tree {
     };
     let url = action.url.as_deref().unwrap_or_default();
     let url = parts::page_url(url, &frame.base_url);
-    let by_script = own(intent, "use_stripe_sdk").as_bool() == Some(true);
     let returns = intent.terms.returns.any.as_deref();
     let card = tried(answer).is_none_or(|source| source.card().is_some());
     match action.kind {
         ActionKind::Code => microdeposits(intent, action, &url),
         ActionKind::Qr => qr(&url),
-        _ if card && (by_script || returns.is_none()) => script(intent, &url),
-        _ => redirect(returns, &url),
+        ActionKind::Sdk if card => script(intent, &url),
+        ActionKind::Sdk | ActionKind::Redirect | ActionKind::Receiver => redirect(returns, &url),
     }
 }
 
@@ -264,14 +263,14 @@ pub(crate) fn tail(intent: &Intent) -> &str {
     id.rsplit_once('_').map_or(id, |(_, tail)| tail)
 }
 
-/// Days until deposits have arrived.
-const ARRIVAL_DAYS: i64 = 2;
-
 fn microdeposits(intent: &Intent, action: &Action, url: &str) -> Tree {
     let kind = action.data.get("microdeposit_type").and_then(Tree::as_str);
-    let day = intent.updated.days() + ARRIVAL_DAYS;
+    let arrival = action.data.get("arrival_date").and_then(Tree::as_i64);
     let step = tree::map([
-        ("arrival_date", (day * 86_400).into()),
+        (
+            "arrival_date",
+            arrival.unwrap_or(intent.updated.seconds()).into(),
+        ),
         ("hosted_verification_url", url.into()),
         ("microdeposit_type", kind.unwrap_or("amounts").into()),
     ]);

@@ -62,7 +62,7 @@ pub(crate) fn tree(source: &Source, frame: &Frame) -> Tree {
     match flow {
         Flow::None => {}
         Flow::Redirect => out.push(("redirect", redirect(source, frame))),
-        Flow::Receiver => out.push(("receiver", receiver(source))),
+        Flow::Receiver => out.push(("receiver", receiver(source, frame))),
         Flow::CodeVerification => out.push(("code_verification", code_verification(source))),
     }
     out.extend(source_order(source).map(|order| ("source_order", order)));
@@ -137,7 +137,9 @@ fn redirect(source: &Source, frame: &Frame) -> Tree {
     ])
 }
 
-fn receiver(source: &Source) -> Tree {
+/// Where the payer sends money. In the sandbox nobody does by himself: `test_page` is where a tester
+/// says so.
+fn receiver(source: &Source, frame: &Frame) -> Tree {
     let action = source.action.as_ref();
     let own = source
         .detail("stripe")
@@ -148,7 +150,9 @@ fn receiver(source: &Source) -> Tree {
             .unwrap_or(0)
             .into()
     };
-    tree::map([
+    let pending = action.filter(|action| action.state == ActionState::Pending);
+    let page = pending.and_then(|action| action.url.as_deref());
+    let mut out = vec![
         ("address", parts::text(data(action, "address"))),
         ("amount_charged", count("amount_charged")),
         ("amount_received", count("amount_received")),
@@ -158,7 +162,9 @@ fn receiver(source: &Source) -> Tree {
             own.and_then(Tree::as_str).unwrap_or("email").into(),
         ),
         ("refund_attributes_status", "missing".into()),
-    ])
+    ];
+    out.extend(page.map(|url| ("test_page", parts::page_url(url, &frame.base_url).into())));
+    parts::ordered(out)
 }
 
 fn code_verification(source: &Source) -> Tree {

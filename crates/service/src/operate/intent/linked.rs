@@ -1,5 +1,6 @@
 //! Piriod's payments: a source is linked, then charged.
 
+use domain::Dialect;
 use domain::Refusal;
 use domain::intent::{Intent, IntentStatus, Purpose};
 use domain::operation::charging;
@@ -7,7 +8,6 @@ use domain::operation::intending::Turn;
 use domain::operation::{Answer, AuthorizeIntent, PayIntent, SourceRef};
 use domain::refusal::{IntentFault, Kind};
 use domain::source::{Source, Usage};
-use domain::{Dialect, Role};
 use tree::Tree;
 
 use crate::decision::{Decision, Memo};
@@ -24,7 +24,7 @@ impl Service {
         memo: &mut Memo,
     ) -> Result<Decision, No> {
         let mut course = self.intent(context, &op.intent, Some(Purpose::Payment), None)?;
-        if !is_open_to(context, &course.intent) {
+        if !has_checkout(&course.intent) {
             let (kind, id) = (Kind::Intent, course.intent.id.as_str().to_owned());
             return Err(Refusal::NotFound { kind, id }.into());
         }
@@ -73,10 +73,10 @@ impl Service {
     }
 }
 
-/// Whether a caller may pay: without the merchant's key only where the payment has a checkout.
-fn is_open_to(context: &Context, intent: &Intent) -> bool {
+/// Whether a payment has a checkout: without one there is nothing to authorize, whoever asks.
+fn has_checkout(intent: &Intent) -> bool {
     let checkout = intent.terms.detail(Dialect::Piriod, "enable_checkout");
-    context.caller.role == Role::Secret || checkout.and_then(Tree::as_bool) == Some(true)
+    checkout.and_then(Tree::as_bool) == Some(true)
 }
 
 /// Whether a source can pay this: it is chargeable, and was made for this amount or for any.

@@ -76,5 +76,7 @@ pub(super) fn intent(fault: IntentFault, call: &Call) -> Problem {
 const INVALID: &str = "payment_intent_invalid";
 
 fn of_transaction(id: &str) -> Problem {
-    Problem::state(format!("The transaction {id} is in a state that forbids this request"))
+    Problem::state(format!(
+        "The transaction {id} is in a state that forbids this request"
+    ))
 }

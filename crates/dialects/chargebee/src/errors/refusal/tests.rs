@@ -4,6 +4,8 @@ use domain::source::{Status, Usage};
 use super::*;
 use crate::fixture::{header, member, view};
 
+mod calls;
+
 /// What is refused, on which call with which body, the answer, and the member at fault.
 type Row = (Refusal, &'static str, &'static str, Expected, &'static str);
 

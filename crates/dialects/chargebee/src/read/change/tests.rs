@@ -41,7 +41,10 @@ fn cards_change_what_is_given() {
     assert_eq!(details(&op), r#"{"first_name":"Ann","last_name":"Lee"}"#);
     // Half a name is no name for the others.
     let op = card("card[last_name]=").expect("read");
-    assert_eq!((op.change.name.clone(), details(&op).as_str()), (Change::Keep, r#"{"last_name":""}"#));
+    assert_eq!(
+        (op.change.name.clone(), details(&op).as_str()),
+        (Change::Keep, r#"{"last_name":""}"#)
+    );
     let op = card("card[first_name]=&card[last_name]=").expect("read");
     assert_eq!(op.change.name, Change::Clear);
     let op = card("card[billing_zip]=&card[billing_state]=Utah&card[billing_country]=de");
@@ -51,17 +54,29 @@ fn cards_change_what_is_given() {
         ("country", Change::To("DE".to_owned())),
     ];
     assert_eq!(op.expect("read").change.address, expected);
-    let op = card("gateway_meta_data={'order': 7}&network_transaction_reference[\
-        original_network_transaction_id]=n1");
+    let op = card(
+        "gateway_meta_data={'order': 7}&network_transaction_reference[\
+        original_network_transaction_id]=n1",
+    );
     let noted = r#"{"original_network_transaction_id":"n1"}"#;
     assert_eq!(details(&op.expect("read")), noted);
     assert!(card("").expect("read").change.details.is_none());
     refused(
         card,
         &[
-            ("card[expiry_month]=13", 400, WRONG, r#""card[expiry_month]""#),
+            (
+                "card[expiry_month]=13",
+                400,
+                WRONG,
+                r#""card[expiry_month]""#,
+            ),
             ("card[expiry_year]=x", 400, WRONG, r#""card[expiry_year]""#),
-            ("card[billing_country]=xx", 400, WRONG, r#""card[billing_country]""#),
+            (
+                "card[billing_country]=xx",
+                400,
+                WRONG,
+                r#""card[billing_country]""#,
+            ),
             ("gateway_meta_data=x", 400, WRONG, r#""gateway_meta_data""#),
             ("card=x", 400, WRONG, r#""card""#),
         ],
@@ -74,7 +89,10 @@ fn accounts_change_their_holder() {
     let op = at("update_bank_account", body, update_bank_account).expect("read");
     assert_eq!(op.change.only, Some(InstrumentSort::Bank));
     assert_eq!(op.change.holder_name, Change::To("B R".to_owned()));
-    assert_eq!(details(&op), r#"{"first_name":"B","last_name":"R","email":null}"#);
+    assert_eq!(
+        details(&op),
+        r#"{"first_name":"B","last_name":"R","email":null}"#
+    );
 }
 
 #[test]
@@ -94,16 +112,33 @@ fn deposits_are_two() {
 
 #[test]
 fn sources_move_and_go() {
-    let op = at("switch_gateway_account", "gateway_account_id=gw_1", switch_gateway);
+    let named = SourceRef::Id(Id::new("pm_1"));
+    let op = at(
+        "switch_gateway_account",
+        "gateway_account_id=gw_1",
+        switch_gateway,
+    );
     let op = op.expect("read");
-    assert_eq!((op.source.as_str(), op.gateway_account.as_str()), ("pm_1", "gw_1"));
+    assert_eq!(
+        (&op.source, op.gateway_account.as_str()),
+        (&named, "gw_1")
+    );
     let op = at("export_payment_source", "gateway_account_id=gw_1", export).expect("read");
-    assert_eq!((op.source.as_str(), op.gateway_account.as_str()), ("pm_1", "gw_1"));
+    assert_eq!(
+        (&op.source, op.gateway_account.as_str()),
+        (&named, "gw_1")
+    );
     let account = r#""gateway_account_id""#;
-    refused(|body| at("export_payment_source", body, export), &[("", 400, WRONG, account)]);
+    refused(
+        |body| at("export_payment_source", body, export),
+        &[("", 400, WRONG, account)],
+    );
     let local = at("delete_local", "", delete_local).expect("read");
     let everywhere = at("delete", "", delete).expect("read");
-    assert_eq!((local.manner, everywhere.manner), (Manner::Local, Manner::Everywhere));
+    assert_eq!(
+        (local.manner, everywhere.manner),
+        (Manner::Local, Manner::Everywhere)
+    );
 }
 
 #[test]

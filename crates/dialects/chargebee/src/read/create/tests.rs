@@ -27,7 +27,11 @@ fn temporary(body: &str) -> Result<CreateSource, Reply> {
 }
 
 fn permanent(body: &str) -> Result<CreateSource, Reply> {
-    read(operation::CREATE_FROM_PERMANENT, body, using_permanent_token)
+    read(
+        operation::CREATE_FROM_PERMANENT,
+        body,
+        using_permanent_token,
+    )
 }
 
 fn of_intent(body: &str) -> Result<CreateSource, Reply> {
@@ -69,7 +73,12 @@ fn temporary_tokens() {
         temporary,
         &[
             ("", 400, WRONG, r#"["customer_id","type","tmp_token"]"#),
-            ("customer_id=c&type=cash&tmp_token=t", 400, WRONG, r#""type""#),
+            (
+                "customer_id=c&type=cash&tmp_token=t",
+                400,
+                WRONG,
+                r#""type""#,
+            ),
             (
                 "customer_id=c&type=card&tmp_token=t&gateway_account_id=gw_9",
                 404,
@@ -88,7 +97,8 @@ fn permanent_tokens() {
     assert!(matches!(&made.material, Material::Handle(name) if name == "pm_card_visa"));
     let noted = r#"{"chargebee":{"reference":{"id":"cus_1/pm_card_visa"}}}"#;
     assert_eq!(details(&made), noted);
-    let parts = "payment_method_token=vault-1&customer_profile_token=p&gateway_account_id=gw_stripe1";
+    let parts =
+        "payment_method_token=vault-1&customer_profile_token=p&gateway_account_id=gw_stripe1";
     let made = with(parts).expect("an operation");
     assert!(matches!(&made.material, Material::Foreign { token, .. }
         if token.as_str() == Some("vault-1")));
@@ -173,7 +183,12 @@ fn cards() {
         of_card,
         &[
             ("customer_id=c", 400, WRONG, all),
-            ("card[number]=1", 400, WRONG, r#"["customer_id","card[expiry_month]","card[expiry_year]"]"#),
+            (
+                "card[number]=1",
+                400,
+                WRONG,
+                r#"["customer_id","card[expiry_month]","card[expiry_year]"]"#,
+            ),
             (
                 &format!("{body}&card[gateway_account_id]=gw_9"),
                 404,

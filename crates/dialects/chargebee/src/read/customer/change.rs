@@ -59,10 +59,16 @@ pub(crate) fn update(call: &Call) -> Result<UpdateCustomer, Reply> {
     let days = "net_term_days";
     let read = |input: &Input| input.integer(days, (0, TERM_DAYS_MAX));
     note(&mut own, days, input.change(days, read));
-    note(&mut own, "exemption_details", input.change("exemption_details", exemptions));
+    note(
+        &mut own,
+        "exemption_details",
+        input.change("exemption_details", exemptions),
+    );
     let code = "preferred_currency_code";
     note(&mut own, code, input.change(code, currency));
-    let flag = input.change("fraud_flag", |i| i.choice("fraud_flag", &["safe", "fraudulent"]));
+    let flag = input.change("fraud_flag", |i| {
+        i.choice("fraud_flag", &["safe", "fraudulent"])
+    });
     note(&mut own, "fraud_flag", flag);
     let collection = input.change("auto_collection", |input| {
         input.choice("auto_collection", &["on", "off"])
@@ -171,16 +177,28 @@ fn marked(mut own: Map, call: &Call) -> Option<Tree> {
 fn facts(input: &Input, names: &[&str], own: &mut Map) {
     let named = |name: &&str| names.contains(name);
     for (name, max) in TEXTS.iter().filter(|(name, _)| named(name)) {
-        note(own, name, input.change(name, |input| input.prose(name, *max)));
+        note(
+            own,
+            name,
+            input.change(name, |input| input.prose(name, *max)),
+        );
     }
     for (name, words) in CHOICES.iter().filter(|(name, _)| named(name)) {
-        note(own, name, input.change(name, |input| input.choice(name, words)));
+        note(
+            own,
+            name,
+            input.change(name, |input| input.choice(name, words)),
+        );
     }
     for name in FLAGS.iter().filter(|name| named(name)) {
         note(own, name, input.change(name, |input| input.boolean(name)));
     }
     for (name, columns) in TABLES.iter().filter(|(name, _)| named(name)) {
-        note(own, name, input.change(name, |input| table(input, name, columns)));
+        note(
+            own,
+            name,
+            input.change(name, |input| table(input, name, columns)),
+        );
     }
 }
 

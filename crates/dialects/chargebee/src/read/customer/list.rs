@@ -107,7 +107,10 @@ fn conditions(input: &Input) -> Vec<Condition> {
         note(attribute, words(input, name, domain));
     }
     let switch = Domain::Choice(&["on", "off"]);
-    note(Attribute::AutoCollection, words(input, "auto_collection", switch));
+    note(
+        Attribute::AutoCollection,
+        words(input, "auto_collection", switch),
+    );
     let channels = Domain::Choice(&["web", "app_store", "play_store"]);
     note(Attribute::Channel, words(input, "channel", channels));
     for (name, usual) in [
@@ -125,7 +128,10 @@ fn conditions(input: &Input) -> Vec<Condition> {
     note(entity, words(input, "business_entity_id", Domain::Text));
     if let Some(relationship) = input.object("relationship") {
         for name in ["parent_id", "payment_owner_id", "invoice_owner_id"] {
-            note(Attribute::Relation, words(&relationship, name, Domain::Text));
+            note(
+                Attribute::Relation,
+                words(&relationship, name, Domain::Text),
+            );
         }
     }
     let created = times(input, "created_at");

@@ -24,7 +24,10 @@ fn endpoints_are_made() {
         &enabled_events[1]=Payment_Source_Added";
     let op = made(body).expect("read");
     assert_eq!(op.dialect, Some(Dialect::Chargebee));
-    assert_eq!((op.description.as_deref(), op.api_version.as_deref()), (Some("Main"), Some("v2")));
+    assert_eq!(
+        (op.description.as_deref(), op.api_version.as_deref()),
+        (Some("Main"), Some("v2"))
+    );
     assert_eq!(op.events, ["card_added", "payment_source_added"]);
     let basic = op.basic.expect("credentials");
     assert_eq!((basic.0.as_str(), basic.1.expose()), ("u", "p"));
@@ -42,8 +45,18 @@ fn endpoints_are_made() {
             ("", 400, WRONG, r#"["name","url"]"#),
             ("name=n&url=ftp://x", 400, WRONG, r#""url""#),
             ("name=n&url=https://", 400, WRONG, r#""url""#),
-            ("name=n&url=http://x&api_version=v3", 400, WRONG, r#""api_version""#),
-            ("name=n&url=http://x&primary_url=1", 400, WRONG, r#""primary_url""#),
+            (
+                "name=n&url=http://x&api_version=v3",
+                400,
+                WRONG,
+                r#""api_version""#,
+            ),
+            (
+                "name=n&url=http://x&primary_url=1",
+                400,
+                WRONG,
+                r#""primary_url""#,
+            ),
             (
                 "name=n&url=http://x&enabled_events[0]=card_eaten",
                 400,
@@ -80,8 +93,18 @@ fn endpoints_change_what_is_given() {
         &[
             ("name=", 400, WRONG, r#""name""#),
             ("url=", 400, WRONG, r#""url""#),
-            ("basic_auth_username=u", 400, WRONG, r#""basic_auth_password""#),
-            ("basic_auth_password=p", 400, WRONG, r#""basic_auth_username""#),
+            (
+                "basic_auth_username=u",
+                400,
+                WRONG,
+                r#""basic_auth_password""#,
+            ),
+            (
+                "basic_auth_password=p",
+                400,
+                WRONG,
+                r#""basic_auth_username""#,
+            ),
         ],
     );
 }

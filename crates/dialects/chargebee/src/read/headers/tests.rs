@@ -181,3 +181,21 @@ fn keys_have_at_most_a_hundred_characters() {
     );
     assert_eq!(key("GET", &long), Ok(None));
 }
+
+#[test]
+fn calls_that_give_roles_are_named() {
+    let at = |path: &str| origin(&head_with("POST", path, &[])).expect("facts");
+    let given = at("/api/v2/customers/cu_1/assign_payment_role");
+    assert!(gave_a_role(given.as_ref()));
+    assert_eq!(at("/api/v2/customers/cu_1"), None);
+    assert!(!gave_a_role(None));
+    for (header, quiet) in [
+        ("chargebee-event-webhook", true),
+        ("chargebee-event-actions", true),
+        ("chargebee-event-email", false),
+    ] {
+        let head = head_with("POST", PATH, &[(header, "all-disabled")]);
+        let facts = origin(&head).expect("facts");
+        assert_eq!(is_quiet(facts.as_ref()), quiet, "{header}");
+    }
+}

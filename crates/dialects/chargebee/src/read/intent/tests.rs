@@ -26,7 +26,10 @@ fn intents_live_for_half_an_hour() {
         value: 3001,
         currency: "usd".to_owned(),
     };
-    assert_eq!((op.amount, op.currency.as_deref()), (Some(amount), Some("usd")));
+    assert_eq!(
+        (op.amount, op.currency.as_deref()),
+        (Some(amount), Some("usd"))
+    );
     assert_eq!(op.expires, Some(NOW.plus_seconds(1800)));
     assert!(op.method.is_none() && op.confirm.is_none() && !op.capture);
     assert_eq!(
@@ -76,7 +79,12 @@ fn intents_that_cannot_be_read() {
         &[
             ("", 400, WRONG, r#"["amount","currency_code"]"#),
             ("amount=-1&currency_code=USD", 400, WRONG, r#""amount""#),
-            ("amount=1&currency_code=EURO", 400, WRONG, r#""currency_code""#),
+            (
+                "amount=1&currency_code=EURO",
+                400,
+                WRONG,
+                r#""currency_code""#,
+            ),
             (
                 "amount=1&currency_code=USD&payment_method_type=cash",
                 400,
@@ -97,5 +105,8 @@ fn intents_that_cannot_be_read() {
             ),
         ],
     );
-    refused(changed, &[("failure_url=x", 400, WRONG, r#""failure_url""#)]);
+    refused(
+        changed,
+        &[("failure_url=x", 400, WRONG, r#""failure_url""#)],
+    );
 }

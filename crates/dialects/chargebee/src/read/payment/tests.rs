@@ -39,8 +39,18 @@ fn payments_that_cannot_be_read() {
             ("", 400, wrong, r#""amount""#),
             ("amount=-1", 400, wrong, r#""amount""#),
             ("amount=1.5", 400, wrong, r#""amount""#),
-            ("amount=1&payment_initiator=bank", 400, wrong, r#""payment_initiator""#),
-            ("amount=1&retain_payment_source=1", 400, wrong, r#""retain_payment_source""#),
+            (
+                "amount=1&payment_initiator=bank",
+                400,
+                wrong,
+                r#""payment_initiator""#,
+            ),
+            (
+                "amount=1&retain_payment_source=1",
+                400,
+                wrong,
+                r#""retain_payment_source""#,
+            ),
             (
                 "amount=1&token_id=t&payment_source_id=p",
                 400,

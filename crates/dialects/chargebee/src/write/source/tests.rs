@@ -211,3 +211,172 @@ fn creation_answers_with_customer_and_source() {
     );
     assert_eq!(member(&reply, &["card"]), "");
 }
+
+fn noted(mut source: Source, details: &str) -> Source {
+    let details = format!(r#"{{"chargebee":{details}}}"#);
+    source.particulars.details = Some(fixture::parsed(&details));
+    source
+}
+
+fn wallet(details: &str) -> Source {
+    let source = fixture::card_source();
+    let instrument = domain::source::Instrument {
+        kind: domain::source::InstrumentKind::Wallet,
+        ..source.instrument.clone()
+    };
+    noted(
+        Source {
+            method: Method::Other,
+            instrument,
+            ..source
+        },
+        details,
+    )
+}
+
+fn written(source: &Source, owner: Option<&Customer>) -> Tree {
+    let policy = fixture::policy();
+    Tree::Map(super::source(source, owner, &policy, fixture::NOW))
+}
+
+fn at(tree: &Tree, path: &[&str]) -> String {
+    tree.at(path).map(tree::json::write).unwrap_or_default()
+}
+
+#[test]
+fn cards_that_only_their_gateway_knows() {
+    let source = wallet(
+        r#"{"type":"card","card":{"last4":"4242","brand":"visa","expiry_month":10,
+            "expiry_year":2026},"reference":{"id":"cus_1/pm_1"},
+            "original_network_transaction_id":"n1","billing_address":{"city":"Walnut"}}"#,
+    );
+    let tree = written(&source, None);
+    for (path, value) in [
+        (&["type"][..], r#""card""#),
+        (&["status"], r#""expired""#),
+        (&["reference_id"], r#""cus_1/pm_1""#),
+        (&["card", "iin"], r#""******""#),
+        (&["card", "brand"], r#""visa""#),
+        (&["card", "funding_type"], r#""not_known""#),
+        (&["card", "masked_number"], r#""************4242""#),
+        (&["billing_address", "city"], r#""Walnut""#),
+        (
+            &[
+                "network_transaction_reference",
+                "original_network_transaction_id",
+            ],
+            r#""n1""#,
+        ),
+    ] {
+        assert_eq!(at(&tree, path), value, "{path:?}");
+    }
+    // At another account the source has another reference.
+    let mut moved = source;
+    moved.gateway.account = Some("gw_2".to_owned());
+    assert_eq!(
+        at(&written(&moved, None), &["reference_id"]),
+        r#""tok_16CHTnSAxXWqMBh9""#
+    );
+    let undated = wallet(r#"{"type":"card","card":{"last4":"4242"}}"#);
+    assert_eq!(at(&written(&undated, None), &["card"]), "");
+}
+
+#[test]
+fn vouchers_and_owners() {
+    let mut owner = fixture::customer();
+    owner.profile.first_name = Some("Ana".to_owned());
+    owner.profile.email = Some("ana@example.com".to_owned());
+    let voucher = wallet(r#"{"type":"generic","voucher":{"last4":"0191","first_name":"Eva"}}"#);
+    let tree = written(&voucher, Some(&owner));
+    assert_eq!(at(&tree, &["type"]), r#""generic""#);
+    assert_eq!(at(&tree, &["boleto", "last4"]), r#""0191""#);
+    assert_eq!(at(&tree, &["boleto", "first_name"]), r#""Eva""#);
+    assert_eq!(at(&tree, &["boleto", "email"]), r#""ana@example.com""#);
+    let mut bank = fixture::bank_source();
+    fixture::bank_of(&mut bank).holder_name = None;
+    let tree = written(&bank, Some(&owner));
+    assert_eq!(at(&tree, &["bank_account", "first_name"]), r#""Ana""#);
+    assert_eq!(
+        at(&tree, &["bank_account", "email"]),
+        r#""ana@example.com""#
+    );
+}
+
+#[test]
+fn halves_of_a_name_change_alone() {
+    for (details, first, last) in [
+        (r#"{"first_name":"Ann"}"#, r#""Ann""#, r#""Ross""#),
+        (r#"{"last_name":"Lee"}"#, r#""Zoë""#, r#""Lee""#),
+        (r#"{"last_name":""}"#, r#""Zoë""#, ""),
+        (r#"{"first_name":"A","last_name":"B"}"#, r#""A""#, r#""B""#),
+        (r#"{"first_name":"Zoë Ross"}"#, r#""Zoë Ross""#, ""),
+    ] {
+        let tree = written(&noted(fixture::card_source(), details), None);
+        assert_eq!(at(&tree, &["card", "first_name"]), first, "{details}");
+        assert_eq!(at(&tree, &["card", "last_name"]), last, "{details}");
+    }
+}
+
+#[test]
+fn tokens_of_the_gateway() {
+    let read = |source: Source, query: &str| {
+        let answer = fixture::primary_answer(source);
+        let path = format!("/api/v2/payment_sources/pm_1/gateway_payment_method_tokens{query}");
+        let head = fixture::head("GET", &path);
+        fixture::view_of("", &head, |view| gateway_tokens(&answer, view))
+    };
+    let token = |reply: &Reply| {
+        let tree = fixture::body(reply);
+        let list = tree.get("list").and_then(Tree::as_list).unwrap_or_default();
+        let first = list
+            .first()
+            .and_then(|one| one.get("gateway_payment_method_token"));
+        first.cloned()
+    };
+    let mut source = fixture::card_source();
+    source.gateway.reference = "cus_1/card_1".to_owned();
+    let one = token(&read(source.clone(), "")).expect("a token");
+    for (name, value) in [
+        ("id", r#""gpt_16CHTnSAxXWqMAg8""#),
+        ("gateway_name", r#""chargebee""#),
+        ("gateway_customer_id", r#""cus_1""#),
+        ("gateway_token", r#""card_1""#),
+        ("status", r#""active""#),
+    ] {
+        assert_eq!(at(&one, &[name]), value);
+    }
+    source.status = Status::Deleted;
+    assert_eq!(token(&read(source.clone(), "")), None);
+    let gone = token(&read(source, "?include_deleted=true")).expect("a token");
+    assert_eq!(at(&gone, &["status"]), r#""inactive""#);
+}
+
+#[test]
+fn copies_and_the_vault() {
+    let answer = ExportAnswer {
+        source: fixture::card_source(),
+        copy: domain::source::Stored {
+            name: "stripe".to_owned(),
+            account: None,
+            reference: "cus_1/card_1".to_owned(),
+        },
+    };
+    let head = fixture::head("POST", "/api/v2/payment_sources/pm_1/export_payment_source");
+    let reply = fixture::view_of("", &head, |view| exported(&answer, view));
+    let expected = r#"{"third_party_payment_method":{"object":"third_party_payment_method",
+        "type":"card","gateway":"stripe","gateway_account_id":"gw_stripe1",
+        "reference_id":"cus_1/card_1"}}"#;
+    assert_eq!(fixture::body(&reply), fixture::parsed(expected));
+    let head = fixture::head("GET", "/api/v2/vaulted_payment_methods/pm_1");
+    let read = |source| {
+        let answer = fixture::primary_answer(source);
+        fixture::view_of("", &head, |view| vaulted(&answer, view))
+    };
+    let reply = read(fixture::card_source());
+    let at = |name| fixture::member(&reply, &["vaulted_payment_method", name]);
+    assert_eq!(
+        (at("customer_id"), at("credit_card_id")),
+        (r#""8avVGOkx8U1MX""#.to_owned(), r#""card_1""#.to_owned())
+    );
+    assert_eq!(read(fixture::bank_source()).status, 404);
+}

@@ -28,10 +28,8 @@ fn check(refusal: &Refusal, operation: &'static str, expected: (u16, &str)) {
 
 #[test]
 fn a_method_by_number_is_not_found() {
-    let missing = Refusal::NotFound {
-        kind: Kind::Source,
-        id: "77".to_owned(),
-    };
+    // The core may name it by its text id.
+    let missing = not_found(Kind::Source);
     let text = "Payment method not found.";
     for (operation, status) in [
         ("payment_method.read", 404),
@@ -46,6 +44,10 @@ fn a_method_by_number_is_not_found() {
     ] {
         check(&missing, operation, (status, text));
     }
+    let body = r#"{"token":" 4242424242424242 "}"#;
+    let reply = refused(&missing, "payment_method.update", body);
+    let unknown = "The token is invalid. Please try again with a new one.";
+    assert_eq!(shown(&reply), message(404, unknown));
     let nobodys = Refusal::NotAttached { id: id() };
     check(&nobodys, "source.delete", (404, text));
 }

@@ -92,8 +92,11 @@ fn a_method_becomes_the_default_if_asked_for() {
         assert!(!made.new_session && made.with.customer);
         assert_eq!(expiry(&made.change), (None, None));
     }
-    let both = r#""is_default":["The is default field is required when payment gateway is not present."],
-        "payment_gateway":["The payment gateway field is required when is default is not present."]"#;
+    let both = concat!(
+        r#""is_default":["The is default field is required when payment gateway is not "#,
+        r#"present."],"payment_gateway":["The payment gateway field is required when is "#,
+        r#"default is not present."]"#
+    );
     for body in [
         "{}",
         r#"{"exp_month":"12"}"#,

@@ -47,8 +47,8 @@ fn the_customer_comes_after_changes_too() {
         .iter()
         .map(|one| one.get("id").and_then(Tree::as_i64))
         .collect();
-    // Nothing is new, so nothing moves.
-    assert_eq!((status, numbers), (200, vec![Some(77), Some(76), Some(78)]));
+    // Nothing is new, so the oldest is first.
+    assert_eq!((status, numbers), (200, vec![Some(76), Some(77), Some(78)]));
     assert!(body.get("message").is_none());
     let (status, body) = viewed(|view| customer::verified(&changed, view));
     let message = "The payment method has been verified successfully.";
@@ -101,4 +101,21 @@ fn the_merchant_sees_the_sources_of_a_customer() {
     theirs.customer = ada(None);
     theirs.customer.deleted = true;
     assert_eq!(viewed(|view| method::of_customer(&theirs, view)).0, 404);
+}
+
+#[test]
+fn stripes_script_finds_what_it_made() {
+    for (shape, origin, gateway, object_id) in [
+        (Shape::PaymentMethod, "stripe", "stripe", "card_77"),
+        (Shape::Object, "stripe", "stripe", "card_77"),
+        (Shape::Card, "stripe", "stripe", "card_at_gateway_77"),
+        (Shape::Object, "piriod", "stripe", "card_at_gateway_77"),
+        (Shape::Object, "stripe", "tap", "card_at_gateway_77"),
+    ] {
+        let mut card = source(77);
+        card.shape = shape;
+        card.origin = domain::Dialect::from_name(origin).expect("a dialect");
+        card.gateway.name = gateway.to_owned();
+        assert_eq!(method::object_id(&card), object_id, "{shape:?} {origin}");
+    }
 }

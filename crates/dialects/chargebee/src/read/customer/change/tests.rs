@@ -31,7 +31,10 @@ fn noted(op: &UpdateCustomer) -> String {
     let Some(Tree::Map(mut extra)) = extra else {
         return String::new();
     };
-    assert_eq!(extra.remove(PROFILE_AT).and_then(|at| at.as_i64()), Some(NOW.0));
+    assert_eq!(
+        extra.remove(PROFILE_AT).and_then(|at| at.as_i64()),
+        Some(NOW.0)
+    );
     json::write(&Tree::Map(extra))
 }
 
@@ -41,10 +44,16 @@ fn customers_change_what_is_given() {
     assert_eq!(op.customer, CustomerRef::Id("cu_1".into()));
     assert_eq!(op.change.first_name, Change::To("Ann".to_owned()));
     assert_eq!(op.change.email, Change::Clear);
-    assert_eq!((op.change.last_name, op.change.name), (Change::Keep, Change::Keep));
+    assert_eq!(
+        (op.change.last_name, op.change.name),
+        (Change::Keep, Change::Keep)
+    );
     assert!(matches!(op.change.metadata, Metadata::Replace(_)));
     let op = changed("first_name=Ann&last_name=Lee&meta_data=").expect("read");
-    assert_eq!((op.change.name, op.change.metadata), (Change::Clear, Metadata::Clear));
+    assert_eq!(
+        (op.change.name, op.change.metadata),
+        (Change::Clear, Metadata::Clear)
+    );
     let body = "taxability=exempt&net_term_days=30&cf_size=XL&cf_old=&auto_collection=off\
         &vat_number=1&fraud_flag=safe&invoice_notes=";
     assert_eq!(
@@ -80,7 +89,7 @@ fn billing_addresses_are_replaced_whole() {
     let op = billed("billing_address[city]=").expect("read");
     assert_eq!(op.change.address, Change::Clear);
     let rows = "entity_identifiers[id][0]=a&entity_identifiers[operation][0]=delete\
-        &entity_identifiers[id][1]=b&entity_identifiers[value][1]=2";
+        &entity_identifiers[id][1]=b&entity_identifiers[value][0]=1&entity_identifiers[value][1]=2";
     let kept = r#"{"entity_identifiers":[{"id":"b","value":"2"}]}"#;
     assert_eq!(noted(&billed(rows).expect("read")), kept);
     refused(
@@ -92,7 +101,12 @@ fn billing_addresses_are_replaced_whole() {
                 WRONG,
                 r#""billing_address[country]""#,
             ),
-            ("einvoicing_method=pigeon", 400, WRONG, r#""einvoicing_method""#),
+            (
+                "einvoicing_method=pigeon",
+                400,
+                WRONG,
+                r#""einvoicing_method""#,
+            ),
         ],
     );
 }

@@ -62,7 +62,10 @@ fn pages() {
     assert_eq!((op.deleted, op.start), (Deleted::Shown, Start::Beginning));
     let op = listed("offset=[\"5\",\"7\"]").expect("read");
     assert_eq!(op.start, Start::AfterKey(5, 7));
-    assert_eq!(listed("sort_by[desc]=updated_at").expect("read").limit, 1000);
+    assert_eq!(
+        listed("sort_by[desc]=updated_at").expect("read").limit,
+        1000
+    );
     for bad in [
         "limit=101",
         "offset=x",
