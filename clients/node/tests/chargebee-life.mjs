@@ -157,7 +157,8 @@ function events(chargebee) {
     },
     'endpoints are made, changed and deleted': async () => {
       const { webhookEndpoint } = chargebee;
-      const sent = { name: 'Ours', url: 'https://127.0.0.1:8443/x', enabled_events: ['card_expired'] };
+      const url = 'https://127.0.0.1:8443/hooks';
+      const sent = { name: 'Ours', url, enabled_events: ['card_expired'] };
       const { webhook_endpoint: made } = await webhookEndpoint.create(sent);
       assert.match(made.id, /^whv2_/);
       const changed = await webhookEndpoint.update(made.id, { disabled: true });

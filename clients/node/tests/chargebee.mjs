@@ -10,7 +10,12 @@ export const name = 'chargebee';
 
 const SECRET = 'sk_test_wellspring';
 const PUBLISHABLE = 'pk_test_wellspring';
-export const CARD = { number: '4111 1111 1111 1111', expiry_month: 12, expiry_year: 2034, cvv: '100' };
+export const CARD = {
+  number: '4111 1111 1111 1111',
+  expiry_month: 12,
+  expiry_year: 2034,
+  cvv: '100',
+};
 export const REFUSED_WHEN_STORED = '4119862760338320';
 const EVENTS_OFF = {
   'chargebee-event-actions': 'all-disabled',

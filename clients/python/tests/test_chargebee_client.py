@@ -11,8 +11,7 @@ import chargebee
 import pytest
 
 from harness import pages
-from harness.raw import PUBLISHABLE, SECRET, basic
-from harness.recorder import listen_to_chargebee
+from harness.raw import PUBLISHABLE, basic
 
 CARD = {"number": "4111 1111 1111 1111", "expiry_month": 12, "expiry_year": 2034, "cvv": "100"}
 REFUSED_WHEN_STORED = "4119862760338320"
@@ -31,12 +30,9 @@ ORIGIN = {
 
 
 @pytest.fixture(scope="module")
-def client(server, recorder):
-    """Aimed at a local port: the address is cut at its first dot."""
-    listen_to_chargebee(recorder)
-    chargebee.Chargebee.verify_ca_certs = False
-    domain = f"0.0.1:{server.port}"
-    return chargebee.Chargebee(SECRET, site="127", chargebee_domain=domain, protocol="http")
+def client(chargebee_client):
+    """The official client."""
+    return chargebee_client
 
 
 @pytest.fixture

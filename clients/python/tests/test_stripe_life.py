@@ -110,7 +110,10 @@ def test_what_a_card_does_not_take(sources, customer, card):
 def test_the_default_moves(stripe_client, sources, customer, card):
     second = sources.create(customer.id, {"source": "tok_mastercard"})
     third = sources.create(customer.id, {"source": "tok_amex"})
-    default = lambda: stripe_client.customers.retrieve(customer.id).default_source  # noqa: E731
+
+    def default():
+        return stripe_client.customers.retrieve(customer.id).default_source
+
     assert default() == card.id
     stripe_client.customers.update(customer.id, {"default_source": second.id})
     assert default() == second.id
@@ -169,9 +172,11 @@ def test_a_held_charge_is_let_go(stripe_client, customer, card):
 
 def test_refunds_end_at_what_was_paid(stripe_client, customer, card):
     charge = stripe_client.charges.create({**TWENTY, "customer": customer.id})
-    refund = lambda amount: stripe_client.refunds.create(  # noqa: E731
-        {"charge": charge.id, "amount": amount, "reason": "requested_by_customer"}
-    )
+
+    def refund(amount):
+        sent = {"charge": charge.id, "amount": amount, "reason": "requested_by_customer"}
+        return stripe_client.refunds.create(sent)
+
     first = refund(500)
     assert (first.status, first.amount, first.charge) == ("succeeded", 500, charge.id)
     refund(700)
@@ -299,13 +304,15 @@ def account(stripe_client, sources, customer):
 def test_a_bank_account_is_verified_charged_and_deleted(
     stripe_client, sources, customer, account
 ):
-    charge = lambda: stripe_client.charges.create({**TWENTY, "customer": customer.id})  # noqa: E731
+    def charge():
+        return stripe_client.charges.create({**TWENTY, "customer": customer.id})
+
+    def verify(*amounts):
+        return sources.verify(customer.id, account.id, {"amounts": list(amounts)})
+
     assert account.status == "new"
     error = refusal(stripe.CardError, charge)
     assert "must be verified in order to create an ACH payment" in error.user_message
-    verify = lambda *amounts: sources.verify(  # noqa: E731
-        customer.id, account.id, {"amounts": list(amounts)}
-    )
     error = refusal(stripe.StripeError, lambda: verify(1, 2))
     assert error.http_status == 400 and "do not match the amounts" in error.user_message
     assert sources.retrieve(customer.id, account.id).status == "new"

@@ -3,19 +3,13 @@
 import pytest
 import stripe
 
-from harness.raw import SECRET
-from harness.recorder import StripeTransport
+from harness import official
 
 
 @pytest.fixture(scope="module")
 def client(server, recorder):
     """One client, aimed at the server."""
-    return stripe.StripeClient(
-        SECRET,
-        base_addresses={"api": server.base},
-        max_network_retries=0,
-        http_client=StripeTransport(recorder),
-    )
+    return official.stripe_client(server, recorder)
 
 
 @pytest.fixture
@@ -67,10 +61,6 @@ def test_a_repeat_with_a_key(client, customer):
 
 
 def test_wrong_key(server, recorder):
-    stranger = stripe.StripeClient(
-        "sk_test_wrong",
-        base_addresses={"api": server.base},
-        http_client=StripeTransport(recorder),
-    )
+    stranger = official.stripe_client(server, recorder, "sk_test_wrong")
     with pytest.raises(stripe.AuthenticationError):
         stranger.v1.customers.retrieve("cus_demo")

@@ -365,7 +365,7 @@ impl Service {
         };
         let caller = self.secret_caller(&name.scope, waiting.origin);
         let dialect = self.dialect_named(waiting.origin)?;
-        self.with_view((&caller, head), self.clock.now(), |view| {
+        self.with_view((&caller, head, Map::new()), self.clock.now(), |view| {
             dialect.return_address(&waiting.subject, verdict, view)
         })
     }

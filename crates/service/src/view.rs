@@ -35,14 +35,14 @@ impl Service {
     /// Phrases something as if `head` had been called.
     pub(crate) fn with_view<T>(
         &self,
-        (caller, head): (&Caller, &Head),
+        (caller, head, query): (&Caller, &Head, Map),
         now: Moment,
         phrase: impl FnOnce(&View) -> T,
     ) -> T {
         let call = Call {
             head,
             params: Vec::new(),
-            query: Tree::Map(Map::new()),
+            query: Tree::Map(query),
             body: Tree::Map(Map::new()),
             caller,
             policy: &self.policy,

@@ -200,7 +200,8 @@ impl Role {
             None if self.takes_cards() => return Outcome::TokenUnknown,
             None => return Outcome::Unsupported,
         };
-        match read(token, expiry) {
+        let known = foreign::kept(self.name, token, expiry);
+        match known.unwrap_or_else(|| read(token, expiry)) {
             Foreign::Card {
                 card,
                 number,

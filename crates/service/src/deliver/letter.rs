@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use courier::{Credentials, Schedule, Scheme};
-use domain::Dialect;
 use domain::endpoint::Endpoint;
 use domain::event::Happened;
+use domain::{Caller, Dialect};
 use kit::{Head, Message};
 use store::table::delivery::Delivery;
-use store::table::event as event_table;
+use store::table::{directory, event as event_table};
 use tree::{Map, Tree};
 
 use crate::fault::Fault;
@@ -63,7 +63,9 @@ impl Service {
                     return Ok(None);
                 };
                 let head = self.head_of(endpoint);
-                self.with_view((&caller, &head), self.clock.now(), |view| match endpoint {
+                let query = self.site_of(&caller)?;
+                let now = self.clock.now();
+                self.with_view((&caller, &head, query), now, |view| match endpoint {
                     Some(_) => dialect.messages(&happened, view),
                     None => dialect.notify(&happened, view).into_iter().collect(),
                 })
@@ -81,6 +83,18 @@ impl Service {
                 })
                 .collect(),
         ))
+    }
+
+    /// The site that Pelcro's messages name: the account's first one, as calls carry it.
+    fn site_of(&self, caller: &Caller) -> Result<Map, Fault> {
+        let mut query = Map::new();
+        if caller.dialect == Dialect::Pelcro {
+            let asked = directory::sites(&caller.account);
+            if let Some(row) = self.store.ask(&asked)?.first() {
+                query.insert("site_id", row.text(0)?);
+            }
+        }
+        Ok(query)
     }
 
     /// The head of a call that never was: where this server is, and the version to speak.

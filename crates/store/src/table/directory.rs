@@ -25,6 +25,12 @@ pub static PUBLISHABLE: Statement = Statement::new(
      where kind = 'key' and role = 'publishable' and account = $1 order by created",
 );
 
+/// The sites of an account, oldest first.
+pub static SITES: Statement = Statement::new(
+    "directory.sites",
+    "select name from directory where kind = 'site' and account = $1 order by created, name",
+);
+
 /// An account by id.
 pub static ACCOUNT: Statement = Statement::new(
     "account.find",
@@ -154,6 +160,11 @@ pub fn account(id: &Id) -> Query {
 /// Asks for all accounts: columns id, name, created.
 pub fn accounts() -> Query {
     Query::new(&ACCOUNTS, Vec::new())
+}
+
+/// Asks for an account's sites: one column, their numbers as text.
+pub fn sites(account: &Id) -> Query {
+    Query::new(&SITES, vec![Value::from(account.as_str())])
 }
 
 /// Asks for an account's publishable keys: columns key, mode.

@@ -110,6 +110,7 @@ pub static STATEMENTS: &[&Statement] = &[
     &directory::FIND,
     &directory::INSERT,
     &directory::PUBLISHABLE,
+    &directory::SITES,
     &directory::ACCOUNT,
     &directory::INSERT_ACCOUNT,
     &directory::ACCOUNTS,

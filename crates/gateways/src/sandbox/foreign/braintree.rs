@@ -44,7 +44,7 @@ const EXPIRY: (u8, u16) = (12, 2030);
 /// Fewest characters of a nonce.
 const SHORTEST: usize = 8;
 /// The card behind `fake-valid-nonce`.
-const DEFAULT: &str = "4012888888881881";
+pub(super) const DEFAULT: &str = "4012888888881881";
 
 const LUHN: No = No::new(IncorrectNumber, "81715", "Credit card number is invalid.");
 const DECLINED: No = No::new(DoNotHonor, "2000", "Do Not Honor");

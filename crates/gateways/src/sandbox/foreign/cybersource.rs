@@ -164,7 +164,7 @@ fn expiry(month: Option<&Tree>, year: Option<&Tree>) -> Expiry {
     }
 }
 
-fn brand_of(code: Option<&str>, first: &str) -> Brand {
+pub(super) fn brand_of(code: Option<&str>, first: &str) -> Brand {
     match code {
         Some("001") => Brand::Visa,
         Some("002") => Brand::Mastercard,

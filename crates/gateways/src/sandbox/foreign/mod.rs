@@ -42,6 +42,38 @@ pub(super) enum Foreign {
     NotACard,
 }
 
+/// A card that a gateway keeps already and that its merchant only names (Pelcro's Core API): a map
+/// with `object_id` and, where the merchant knows them, `card_type` and `last4`. `None` for
+/// anything else. A name is taken once, like a token.
+pub(super) fn kept(gateway: &str, token: &Tree, expiry: Option<(u8, u16)>) -> Option<Foreign> {
+    let id = token.get("object_id")?.as_str()?;
+    let plain = |b: u8| b.is_ascii_graphic();
+    let fits = !id.is_empty() && id.len() <= TEXT_MAX && id.bytes().all(plain);
+    if !fits || mask_numbers(id) != id {
+        return Some(Foreign::Unknown);
+    }
+    let expiry = expiry.unwrap_or(KEPT_EXPIRY);
+    let ends = token.get("last4").and_then(Tree::as_str);
+    let code = token.get("card_type").and_then(Tree::as_str);
+    let card = match (gateway, ends) {
+        ("vantiv", Some(last)) => card_of_ends(vantiv::brand_of(code?), ("", last), expiry),
+        ("cybersource", Some(last)) => {
+            card_of_ends(cybersource::brand_of(code, ""), ("", last), expiry)
+        }
+        ("tap", _) => super::tokens::fresh(tap::CARDS[0], expiry),
+        ("braintree", _) => super::tokens::fresh(braintree::DEFAULT, expiry),
+        _ => return Some(Foreign::Unknown),
+    };
+    Some(Foreign::Card {
+        card: Box::new(card),
+        number: None,
+        spends: Some(id.to_owned()),
+    })
+}
+
+/// Expiry of a card of which the merchant does not tell.
+const KEPT_EXPIRY: (u8, u16) = (12, 2030);
+
 /// Longest token text that is looked at, in bytes.
 const TEXT_MAX: usize = 512;
 

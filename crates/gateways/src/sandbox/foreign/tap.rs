@@ -31,7 +31,7 @@ pub(in crate::sandbox) fn read(token: &Tree, expiry: Option<(u8, u16)>) -> Forei
     }
 }
 
-const CARDS: [&str; 3] = ["4508750015741019", "5123450000000008", "5111111111111118"];
+pub(super) const CARDS: [&str; 3] = ["4508750015741019", "5123450000000008", "5111111111111118"];
 
 /// The expiry date that is approved.
 const APPROVED: (u8, u16) = (1, 2039);

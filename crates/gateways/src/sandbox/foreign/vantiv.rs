@@ -90,7 +90,7 @@ fn member<'a>(token: &'a Tree, name: &str) -> Option<&'a Tree> {
         .filter(|value| !value.is_null() && value.as_str() != Some(""))
 }
 
-fn brand_of(code: &str) -> Brand {
+pub(super) fn brand_of(code: &str) -> Brand {
     match code {
         "VI" => Brand::Visa,
         "MC" => Brand::Mastercard,

@@ -146,7 +146,7 @@ impl Needles {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 found.extend(self.found_under(&path));
-            } else {
+            } else if path.is_file() {
                 let name = path.file_name().unwrap().to_string_lossy().into_owned();
                 found.extend(self.found_in(&name, &std::fs::read(&path).unwrap()));
             }
