@@ -33,6 +33,8 @@ DOCUMENTS = [
 DELTAS = {"Stripe": "stripe.delta.json"}
 # Rules that an id chosen by another dialect may break: ids are shown unchanged all the same.
 RULES_OF_IDS = ("pattern", "minLength", "maxLength")
+# What browsers see less of.
+INTENTS = ("payment_intent", "setup_intent")
 ID_MEMBER = re.compile(r"id|\w+_id|customer|source|sources|object_id")
 
 
@@ -140,8 +142,9 @@ class Document:
         validator = self._validator(self._place(operation, key))
         if validator is None:
             return []
-        errors = validator.iter_errors(exchange.body())
-        found = [leaf for error in errors for leaf in leaves(error) if not is_foreign_id(leaf)]
+        body = exchange.body()
+        errors = [leaf for error in validator.iter_errors(body) for leaf in leaves(error)]
+        found = [one for one in errors if not is_foreign_id(one) and not is_cut_down(one, body)]
         return [f"{exchange.where}: {leaf.json_path}: {leaf.message[:300]}" for leaf in found]
 
     def _key(self, operation, status):
@@ -263,3 +266,11 @@ def is_foreign_id(error):
     """Whether only the form of an id is at fault."""
     names = [part for part in error.absolute_path if isinstance(part, str)]
     return error.validator in RULES_OF_IDS and names and ID_MEMBER.fullmatch(names[-1])
+
+
+def is_cut_down(error, body):
+    """Whether only a member is missing that a browser does not see of an intent: with a
+    publishable key it is shown without its metadata, among others."""
+    seen_by_browser = isinstance(body, dict) and body.get("object") in INTENTS
+    hidden = seen_by_browser and "metadata" not in body
+    return hidden and error.validator == "required" and not error.absolute_path

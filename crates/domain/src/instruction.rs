@@ -192,8 +192,8 @@ pub struct Approval {
     pub checks: crate::card::Checks,
     /// What the fraud rules say.
     pub risk: crate::charge::Risk,
-    /// What follows later at the sandbox; empty: nothing. For a debit that is processed: the name of
-    /// the decline that will come, or `succeeds`, or `stays`.
+    /// What follows later at the sandbox; empty: nothing. For a debit that is processed: the name
+    /// of the decline that will come, or `succeeds`, or `stays`.
     pub aftermath: &'static str,
 }
 

@@ -40,9 +40,9 @@ pub fn shows(dialect: Dialect, source: &Source) -> bool {
     }
 }
 
-/// The set of dialects that show a charge of a source. Money is shown where there are charges at all:
-/// Stripe and Magpie show each other's when they show the source; the others show their own, inside
-/// their intents and transactions.
+/// The set of dialects that show a charge of a source. Money is shown where there are charges at
+/// all: Stripe and Magpie show each other's when they show the source; the others show their own,
+/// inside their intents and transactions.
 pub fn charge_bits(origin: Dialect, source: &Source) -> i64 {
     let mut bits = origin.bit();
     if source.shape != Shape::Object || source.method.is_stripe_source() {

@@ -5,6 +5,7 @@
 //! one object in order. Rows are claimed by moving their due time, so that several processes share
 //! the work; a row whose claim ran out is taken up by whoever sees it first.
 
+mod attempt;
 mod letter;
 mod outbox;
 
@@ -14,24 +15,26 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use courier::Delivered;
+use domain::Id;
 use domain::endpoint::{Endpoint, EndpointState};
-use domain::event::DeliveryState;
-use domain::{Dialect, Id, Moment};
-use store::table::delivery::{Attempt, Delivery, Key, NOTIFY, Progress};
+use store::table::delivery::{Delivery, NOTIFY};
 use store::table::{Scope, delivery, endpoint as endpoint_table};
 use store::{CommitError, Unit};
 
-use self::letter::{Post, schedule_of, timeout_of};
 use crate::fault::Fault;
-use crate::operate::No;
 use crate::world::Service;
 
 /// Objects of one endpoint that are told about at the same time.
-const LANES: usize = 16;
+const LANES: usize = 32;
 
 /// Rows of one endpoint that are read at once.
-const BATCH: usize = 128;
+const BATCH: usize = 256;
+
+/// Writes about tries that are gathered before they are committed.
+const WRITES_MAX: usize = 64;
+
+/// How long writes about tries are gathered at most.
+const WRITE_AFTER: Duration = Duration::from_millis(20);
 
 /// How long a claim holds: longer than the longest call.
 const CLAIM_SECONDS: i64 = 25;
@@ -85,7 +88,9 @@ impl Service {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn open_outbox(&self) -> Result<(), Fault> {
+    pub async fn open_outbox(&self) -> Result<(), Fault> {
+        // Nobody else writes this store: whoever claimed something is gone.
+        self.commit_one(delivery::unclaim(self.clock.now())).await?;
         if self.store.ask_one(&endpoint_table::active(1))?.is_some() {
             self.outbox.announce();
         }
@@ -156,196 +161,119 @@ impl Service {
                 }
             }
         }
-        let endpoint = Arc::new(endpoint);
-        let mut lanes = tokio::task::JoinSet::new();
-        for mut chain in chains {
+        for chain in &mut chains {
             chain.sort_by_key(|row| row.key.sequence);
-            if lanes.len() >= LANES
-                && let Some(done) = lanes.join_next().await
-            {
-                count_failure(failures, done);
-            }
-            let (service, endpoint) = (Arc::clone(self), Arc::clone(&endpoint));
-            lanes.spawn(async move {
-                service
-                    .serve_chain(endpoint.as_ref().as_deref(), chain)
-                    .await
-            });
         }
-        while let Some(done) = lanes.join_next().await {
-            count_failure(failures, done);
-        }
+        let chains = self.take_up(chains).await?;
+        self.send(Arc::new(endpoint), chains, failures).await?;
         Ok(seen)
     }
 
-    /// Tells about one object, in order, and stops at the first failure.
+    /// Takes what may be sent now, all of it with one sync when nobody else is at it. What waits
+    /// behind an earlier message of its object is put off.
+    async fn take_up(&self, chains: Vec<Vec<Delivery>>) -> Result<Vec<Vec<Delivery>>, Fault> {
+        let until = self.clock.now().plus_seconds(CLAIM_SECONDS);
+        let mut unit = Unit::new();
+        let mut free = Vec::with_capacity(chains.len());
+        for chain in chains {
+            let Some(first) = chain.first() else { continue };
+            let key = &first.key;
+            let (endpoint, object) = (key.endpoint.as_str(), key.object.as_str());
+            let query = delivery::earlier_pending(&key.scope, endpoint, object, key.sequence);
+            for row in &chain {
+                unit.push(delivery::claim(&row.key, row.progress.due, until));
+            }
+            if self.store.ask_one(&query)?.is_none() {
+                free.push(chain);
+            }
+        }
+        if unit.is_empty() || self.commit_unit(unit).await? {
+            return Ok(free);
+        }
+        // Another process took some of it: what is left is found out one by one.
+        let mut mine = Vec::with_capacity(free.len());
+        for chain in free {
+            let mut kept = Vec::with_capacity(chain.len());
+            for row in chain {
+                if !self
+                    .commit_one(delivery::claim(&row.key, row.progress.due, until))
+                    .await?
+                {
+                    break;
+                }
+                kept.push(row);
+            }
+            mine.push(kept);
+        }
+        Ok(mine)
+    }
+
+    /// Tells about several objects at a time. What came of it is written down for many at once: a
+    /// crash in between sends them again, which receivers must bear.
+    async fn send(
+        self: &Arc<Self>,
+        endpoint: Arc<Option<Box<Endpoint>>>,
+        chains: Vec<Vec<Delivery>>,
+        failures: &mut u32,
+    ) -> Result<(), Fault> {
+        let mut waiting = chains.into_iter();
+        let mut lanes = tokio::task::JoinSet::new();
+        let mut unit = Unit::new();
+        loop {
+            while lanes.len() < LANES
+                && let Some(chain) = waiting.next()
+            {
+                let (service, endpoint) = (Arc::clone(self), Arc::clone(&endpoint));
+                lanes.spawn(async move {
+                    let endpoint = endpoint.as_ref().as_deref();
+                    service.serve_chain(endpoint, chain).await
+                });
+            }
+            let joined = tokio::time::timeout(WRITE_AFTER, lanes.join_next()).await;
+            match joined {
+                Ok(Some(Ok(Ok((taken, writes))))) => {
+                    *failures = match taken {
+                        true => 0,
+                        false => failures.saturating_add(1),
+                    };
+                    unit.writes.extend(writes);
+                    if unit.writes.len() < WRITES_MAX {
+                        continue;
+                    }
+                }
+                Ok(Some(Ok(Err(fault)))) => {
+                    tracing::warn!(%fault, "a delivery will be tried again");
+                }
+                Ok(Some(Err(error))) => tracing::error!(%error, "a delivery broke off"),
+                Ok(None) | Err(_) => {}
+            }
+            if !unit.is_empty() {
+                self.commit_unit(std::mem::take(&mut unit)).await?;
+            }
+            if lanes.is_empty() && waiting.len() == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Tells about one object, in order, and stops at the first failure: whether all was taken, and
+    /// what is to be written down.
     async fn serve_chain(
         &self,
         endpoint: Option<&Endpoint>,
         chain: Vec<Delivery>,
-    ) -> Result<bool, Fault> {
-        let Some(first) = chain.first() else {
-            return Ok(true);
-        };
-        let key = &first.key;
-        let (endpoint_id, object) = (key.endpoint.as_str(), key.object.as_str());
-        let query = delivery::earlier_pending(&key.scope, endpoint_id, object, key.sequence);
-        if self.store.ask_one(&query)?.is_some() {
-            // What comes before waits for its next try; this waits behind it.
-            for row in &chain {
-                let later = self.clock.now().plus_seconds(CLAIM_SECONDS);
-                self.commit_one(delivery::claim(&row.key, row.progress.due, later))
-                    .await?;
-            }
-            return Ok(true);
-        }
+    ) -> Result<(bool, Vec<store::Write>), Fault> {
+        let mut writes = Vec::with_capacity(chain.len() * 2);
+        let mut position = None;
         for row in chain {
-            let until = self.clock.now().plus_seconds(CLAIM_SECONDS);
-            if !self
-                .commit_one(delivery::claim(&row.key, row.progress.due, until))
-                .await?
-            {
-                return Ok(true);
+            let sent = self.deliver_one(endpoint, row, position).await?;
+            writes.extend(sent.writes);
+            if !sent.taken {
+                return Ok((false, writes));
             }
-            if !self.deliver_one(endpoint, row).await? {
-                return Ok(false);
-            }
+            position = sent.position.or(position);
         }
-        Ok(true)
-    }
-
-    /// One try: render, send, write down. `false` when the receiver did not take it.
-    async fn deliver_one(&self, endpoint: Option<&Endpoint>, row: Delivery) -> Result<bool, Fault> {
-        let now = self.clock.now();
-        let posts = match self.posts_of(endpoint, &row)? {
-            Some(posts) if !posts.is_empty() => posts,
-            _ => {
-                let progress = Progress {
-                    state: DeliveryState::Skipped,
-                    ..row.progress.clone()
-                };
-                return self.commit_one(delivery::settle(&row.key, &progress)).await;
-            }
-        };
-        let first_position = match row.progress.position {
-            Some(last) => last - posts.len() as i64,
-            None => {
-                let (endpoint, object) = (row.key.endpoint.as_str(), row.key.object.as_str());
-                let query = delivery::last_position(&row.key.scope, endpoint, object);
-                let known = self.store.ask_one(&query)?;
-                known.map_or(Ok(0), |row| row.integer(0))?
-            }
-        };
-        let attempts = row.progress.attempts + 1;
-        let mut failure = None;
-        let mut status = None;
-        let started = self.clock.ticks();
-        for (step, post) in posts.iter().enumerate() {
-            let place = first_position + step as i64 + 1;
-            let letter = self.letter(endpoint, &row, (post, place, attempts))?;
-            match self.carrier.carry(letter).await {
-                Delivered::Answered { status: code } => {
-                    status = Some(i64::from(code));
-                    if !(200..300).contains(&code) {
-                        failure = Some(format!("the receiver answered {code}"));
-                        break;
-                    }
-                }
-                Delivered::Failed(trouble) => {
-                    status = None;
-                    failure = Some(trouble.to_string());
-                    break;
-                }
-            }
-        }
-        let tried = Tried {
-            attempt: Attempt {
-                time: now,
-                status,
-                micros: self.clock.ticks().saturating_sub(started) as i64,
-                error: failure.unwrap_or_default(),
-            },
-            attempts,
-            position: first_position + posts.len() as i64,
-        };
-        self.write_down(endpoint, &row, tried).await
-    }
-
-    /// Writes down how a try went, and what comes next.
-    async fn write_down(
-        &self,
-        endpoint: Option<&Endpoint>,
-        row: &Delivery,
-        tried: Tried,
-    ) -> Result<bool, Fault> {
-        let now = self.clock.now();
-        let taken = tried.attempt.error.is_empty();
-        let first = row.progress.first.unwrap_or(tried.attempt.time);
-        let elapsed = now.seconds() - first.seconds();
-        let pause = courier::pause(
-            schedule_of(endpoint),
-            u32::try_from(tried.attempts).unwrap_or(u32::MAX),
-            elapsed,
-            self.spread(),
-        );
-        let (state, due) = match (taken, pause) {
-            (true, _) => (DeliveryState::Delivered, now),
-            (false, Some(pause)) => (DeliveryState::Pending, now.plus_seconds(pause)),
-            (false, None) => (DeliveryState::Failed, now),
-        };
-        let progress = Progress {
-            state,
-            due,
-            attempts: tried.attempts,
-            first: Some(first),
-            position: Some(tried.position),
-            status: tried.attempt.status,
-            error: tried.attempt.error.clone(),
-        };
-        let Key {
-            scope,
-            endpoint: id,
-            object,
-            ..
-        } = &row.key;
-        let mut unit = Unit::new();
-        if taken && tried.attempts > 1 {
-            // What waited behind it need not wait any longer.
-            unit.push(delivery::advance(scope, id.as_str(), object, now));
-        }
-        unit.push(delivery::settle(&row.key, &progress));
-        unit.push(delivery::log(
-            scope,
-            id.as_str(),
-            row.number,
-            &tried.attempt,
-        ));
-        self.commit_unit(unit).await?;
-        if state == DeliveryState::Failed
-            && let Some(endpoint) = endpoint
-        {
-            self.pause(scope, endpoint).await?;
-        }
-        Ok(taken)
-    }
-
-    /// Switches off an endpoint that took nothing for days.
-    async fn pause(&self, scope: &Scope, endpoint: &Endpoint) -> Result<(), Fault> {
-        let caller = self.secret_caller(scope, endpoint.dialect.unwrap_or(Dialect::Stripe));
-        let context = self.own_context(&caller, self.clock.now());
-        match self.pause_endpoint(&context, endpoint) {
-            // When it was changed meanwhile, its owner is at it: the next failure pauses it.
-            Ok(effects) => self.commit_own(&context, &effects).await.map(|_| ()),
-            Err(No::Refusal(_)) => Ok(()),
-            Err(No::Fault(fault)) => Err(fault),
-        }
-    }
-
-    /// A random number for pauses.
-    fn spread(&self) -> u64 {
-        let mut bytes = [0; 8];
-        self.entropy.fill(&mut bytes);
-        u64::from_le_bytes(bytes)
+        Ok((true, writes))
     }
 
     /// What stands behind a route.
@@ -386,43 +314,6 @@ impl Service {
             Err(CommitError::Fault(fault)) => Err(fault.into()),
         }
     }
-
-    /// The letter of one message.
-    fn letter(
-        &self,
-        endpoint: Option<&Endpoint>,
-        row: &Delivery,
-        (post, place, attempt): (&Post, i64, i64),
-    ) -> Result<courier::Letter, Fault> {
-        let at: Moment = self.clock.now();
-        let message = courier::Message {
-            id: &post.message.id,
-            at: at.seconds(),
-            body: &post.message.body,
-            values: &post.message.values,
-        };
-        let mut headers = courier::headers(post.scheme, &post.credentials, &message);
-        headers.push(("wellspring-sequence", place.to_string()));
-        headers.push(("wellspring-object", row.key.object.clone()));
-        headers.push(("wellspring-attempt", attempt.to_string()));
-        Ok(courier::Letter {
-            url: match (endpoint, &row.address) {
-                (Some(endpoint), _) => endpoint.url.clone(),
-                (None, Some(address)) => address.clone(),
-                (None, None) => return Err(Fault::Bug("a message without an address")),
-            },
-            headers,
-            body: post.message.body.clone(),
-            timeout: timeout_of(endpoint),
-        })
-    }
-}
-
-/// How one try went.
-struct Tried {
-    attempt: Attempt,
-    attempts: i64,
-    position: i64,
 }
 
 /// What stands behind a route.
@@ -434,13 +325,4 @@ enum Target {
     Waits,
     /// Wants nothing any more.
     Gone,
-}
-
-fn count_failure(failures: &mut u32, done: Result<Result<bool, Fault>, tokio::task::JoinError>) {
-    match done {
-        Ok(Ok(true)) => *failures = 0,
-        Ok(Ok(false)) => *failures = failures.saturating_add(1),
-        Ok(Err(fault)) => tracing::warn!(%fault, "a delivery will be tried again"),
-        Err(error) => tracing::error!(%error, "a delivery broke off"),
-    }
 }

@@ -65,6 +65,8 @@ impl Service {
             ("POST", _) => return Reply::text(400, "text/plain", "The form did not come whole."),
             _ => return Reply::text(405, "text/plain", "").with("allow", "GET, POST"),
         };
+        // A gateway's form may bring the payer here with fields of its own: nothing is said yet.
+        let said = said.filter(|said| !said.verdict.is_empty());
         let turn = match &said {
             None => self.look(&name).await,
             Some(said) => self.said(&name, said).await,

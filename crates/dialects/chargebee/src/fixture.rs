@@ -236,8 +236,11 @@ pub(crate) fn charge() -> ChargeAnswer {
     };
     ChargeAnswer {
         charge,
+        customer: Some(CustomerAnswer {
+            default_source: Some(source.clone()),
+            ..CustomerAnswer::bare(customer)
+        }),
         source: Some(source),
-        customer: Some(customer),
         refunds: Vec::new(),
     }
 }

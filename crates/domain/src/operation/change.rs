@@ -86,8 +86,8 @@ impl Metadata {
     }
 }
 
-/// Merges members into a dialect's own part of a details map: each replaces the old one, null removes
-/// it. The dialect's part as it was, when that made a difference.
+/// Merges members into a dialect's own part of a details map: each replaces the old one, null
+/// removes it. The dialect's part as it was, when that made a difference.
 pub fn merge_details(
     details: &mut Option<Tree>,
     dialect: crate::Dialect,

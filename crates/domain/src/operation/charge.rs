@@ -1,12 +1,11 @@
 //! Charging a source, whoever asks, and what may happen to a charge and its refunds.
 
 use crate::charge::{Charge, Refund, Terms};
-use crate::customer::Customer;
 use crate::id::Id;
 use crate::intent::{Challenge, Intent};
 use crate::list::{Filter, Find};
 use crate::operation::change::{Change, Metadata};
-use crate::operation::{CustomerRef, Material};
+use crate::operation::{CustomerAnswer, CustomerRef, Material};
 use crate::secret::Secret;
 use crate::source::Source;
 
@@ -38,8 +37,8 @@ pub struct ChargeAnswer {
     pub charge: Charge,
     /// The source that pays; a tombstone when it was deleted meanwhile.
     pub source: Option<Source>,
-    /// Who pays, when known.
-    pub customer: Option<Customer>,
+    /// Who pays, when known, with the default source where the dialect can show it here.
+    pub customer: Option<CustomerAnswer>,
     /// Its refunds, newest first.
     pub refunds: Vec<Refund>,
 }
@@ -179,6 +178,6 @@ pub struct IntentAnswer {
     pub source: Option<Source>,
     /// The latest charge.
     pub charge: Option<Box<ChargeAnswer>>,
-    /// Who pays.
-    pub customer: Option<Customer>,
+    /// Who pays, with the default source where the dialect can show it here.
+    pub customer: Option<CustomerAnswer>,
 }

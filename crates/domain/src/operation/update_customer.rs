@@ -6,7 +6,8 @@ use crate::id::Id;
 use crate::operation::change::{Change, Metadata};
 use crate::operation::{CreateSource, CustomerRef, Relations};
 
-/// Change what is known about a customer, and its sources where the dialect allows that in one call.
+/// Change what is known about a customer, and its sources where the dialect allows that in one
+/// call.
 #[derive(Clone, Debug)]
 pub struct UpdateCustomer {
     /// Which.

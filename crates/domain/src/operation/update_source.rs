@@ -148,7 +148,8 @@ pub enum SourceRole {
     None,
 }
 
-/// Attach a payment method to a customer, with the issuer's word (Stripe). Test names make a new one.
+/// Attach a payment method to a customer, with the issuer's word (Stripe). Test names make a new
+/// one.
 #[derive(Clone, Debug)]
 pub struct AttachMethod {
     /// Which, or a test name.

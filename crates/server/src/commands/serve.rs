@@ -87,7 +87,7 @@ fn run(serving: &Serving, public_account: Option<Id>, demo: Demo) -> Result<()> 
             (policy, public_account),
         );
         let service = Service::new(parts);
-        service.open_outbox()?;
+        service.open_outbox().await?;
         if demo == Demo::Yes {
             setup::ensure_demo_customer(&service).await?;
         }

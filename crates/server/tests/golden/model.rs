@@ -1,26 +1,22 @@
 //! Random calls through random dialects, and what must hold whatever they were.
 //!
-//! After every call the rows themselves are looked at: answers alone could agree with each other and
-//! still be wrong.
+//! After every call the rows themselves are looked at: answers alone could agree with each other
+//! and still be wrong.
 
-use std::collections::HashMap;
+mod calls;
+mod check;
 
-use domain::charge::{Charge, ChargeStatus};
-use domain::event::ObjectKind;
-use domain::source::{Source, Status, Usage};
+use self::calls::{member, text};
+use crate::world::World;
+use domain::charge::Charge;
+use domain::source::Source;
 use domain::{Dialect, Id, Mode};
-use http::{HeaderMap, HeaderValue, Method};
-use kit::{Head, Reply};
+use kit::Reply;
 use proptest::prelude::*;
-use service::setup::{DEMO_ACCOUNT, DEMO_PUBLISHABLE_KEY, DEMO_SECRET_KEY, DEMO_WORKSPACE};
+use service::setup::{DEMO_ACCOUNT, DEMO_PUBLISHABLE_KEY, DEMO_SECRET_KEY};
 use store::Row;
 use store::table::page::PageOf;
-use store::table::{Scope, charge, customer, event, refund, source};
-use tree::{Tree, json};
-
-use crate::LIMITS;
-use crate::request::BASE_URL;
-use crate::world::World;
+use store::table::{Scope, charge, source};
 
 /// One call. Numbers choose among what is there; amounts are in the smallest unit.
 #[derive(Clone, Debug)]
@@ -32,6 +28,21 @@ enum Step {
     MagpieCard,
     MagpieAttach(usize),
     PiriodEnrol,
+    PelcroCard {
+        default: bool,
+    },
+    PelcroDelete(usize),
+    PelcroDefault(usize),
+    StripeSetUp,
+    StripePay {
+        source: usize,
+        amount: i64,
+        capture: bool,
+    },
+    PiriodPay {
+        source: usize,
+        amount: i64,
+    },
     StripeDelete(usize),
     ChargebeeDelete(usize),
     PiriodDelete(usize),
@@ -79,6 +90,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => Just(Step::MagpieCard),
         2 => pick.clone().prop_map(Step::MagpieAttach),
         1 => Just(Step::PiriodEnrol),
+        2 => any::<bool>().prop_map(|default| Step::PelcroCard { default }),
+        1 => pick.clone().prop_map(Step::PelcroDelete),
+        1 => pick.clone().prop_map(Step::PelcroDefault),
+        1 => Just(Step::StripeSetUp),
+        2 => (pick.clone(), amount.clone(), any::<bool>())
+            .prop_map(|(source, amount, capture)| Step::StripePay { source, amount, capture }),
+        2 => (pick.clone(), amount.clone())
+            .prop_map(|(source, amount)| Step::PiriodPay { source, amount }),
         1 => pick.clone().prop_map(Step::StripeDelete),
         1 => pick.clone().prop_map(Step::ChargebeeDelete),
         1 => pick.clone().prop_map(Step::PiriodDelete),
@@ -104,7 +123,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 24,
+        cases: 32,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
@@ -126,21 +145,25 @@ proptest! {
 struct Play {
     world: World,
     customer: String,
+    session: String,
 }
 
 impl Play {
+    /// The customer registers at Pelcro, which gives a session; the others know it by its id.
     fn new() -> Self {
         let world = World::new();
         let mut play = Self {
             world,
             customer: String::new(),
+            session: String::new(),
         };
-        let reply = play.form(
-            Dialect::Stripe,
-            "/v1/customers",
-            "email=model%40example.com",
+        let reply = play.pelcro(
+            "POST",
+            "/api/v1/sdk/auth/register?site_id=1",
+            r#"{"email":"model@example.com","password":"wellspring"}"#,
         );
-        play.customer = member(&reply, "id");
+        play.customer = member(&reply, &["data", "id"]);
+        play.session = member(&reply, &["data", "auth_token"]);
         play
     }
 
@@ -180,6 +203,27 @@ impl Play {
                 "/sources/",
                 &format!(r#"{{"gateway":"oneclick","usage":"reusable","customer":"{customer}"}}"#),
             ),
+            Step::PelcroCard { default } => self.pelcro(
+                "POST",
+                "/api/v1/sdk/payment_methods?site_id=1",
+                &format!(r#"{{"token":"tok_visa","is_default":{default}}}"#),
+            ),
+            Step::StripeSetUp => self.form(
+                Dialect::Stripe,
+                "/v1/setup_intents",
+                &format!(
+                    "customer={customer}&payment_method=pm_card_visa&confirm=true\
+                     &return_url=https%3A%2F%2Fshop.example.com"
+                ),
+            ),
+            step => self.change(step),
+        }
+    }
+
+    /// What is there is removed, or gets another role.
+    fn change(&self, step: &Step) -> Reply {
+        let customer = &self.customer;
+        match step {
             Step::StripeDelete(place) => {
                 let path = format!("/v1/customers/{customer}/sources/{}", self.source(*place));
                 self.call("DELETE", &path, Dialect::Stripe, "")
@@ -207,6 +251,16 @@ impl Play {
                     if *backup { "backup" } else { "primary" }
                 ),
             ),
+            Step::PelcroDelete(place) => {
+                let number = self.pick(*place).map_or(1, |source| source.number);
+                let path = format!("/api/v1/sdk/payment_methods/{number}?site_id=1");
+                self.pelcro("DELETE", &path, "")
+            }
+            Step::PelcroDefault(place) => {
+                let number = self.pick(*place).map_or(1, |source| source.number);
+                let path = format!("/api/v1/sdk/payment_methods/{number}?site_id=1");
+                self.pelcro("PUT", &path, r#"{"is_default":true}"#)
+            }
             step => self.move_money(step),
         }
     }
@@ -261,97 +315,46 @@ impl Play {
                 let path = format!("/v2/charges/{}/refund", self.charge(*charge));
                 self.json(DEMO_SECRET_KEY, &path, &format!(r#"{{"amount":{amount}}}"#))
             }
-            other => panic!("{other:?} moves no money"),
+            step => self.intend(step),
         }
     }
 
-    /// Everything that must hold.
-    fn check(&self) -> Result<(), String> {
-        let scope = scope();
-        let row = self.one(&customer::by_id(&scope, &self.customer));
-        let owner = customer::of_row(&row).unwrap();
-        let sources = self.sources();
-        let live: Vec<&Source> = sources
-            .iter()
-            .filter(|source| {
-                source.customer.as_ref() == Some(&owner.id)
-                    && source.is_live()
-                    && source.usage == Usage::Reusable
-            })
-            .collect();
-        if owner.live_sources != live.len() as i64 {
-            return Err(format!(
-                "{} counted, {} live",
-                owner.live_sources,
-                live.len()
-            ));
-        }
-        for (role, id) in [
-            ("default", &owner.default_source),
-            ("backup", &owner.backup_source),
-        ] {
-            if let Some(id) = id
-                && !live.iter().any(|source| source.id == *id)
-            {
-                return Err(format!("the {role} {id} is no live source"));
+    /// Payments that take several steps.
+    fn intend(&self, step: &Step) -> Reply {
+        match step {
+            Step::StripePay {
+                source,
+                amount,
+                capture,
+            } => {
+                let method = if *capture { "automatic" } else { "manual" };
+                let body = format!(
+                    "amount={amount}&currency=usd&customer={}&payment_method={}&confirm=true\
+                     &capture_method={method}&return_url=https%3A%2F%2Fshop.example.com",
+                    self.customer,
+                    self.source(*source)
+                );
+                self.form(Dialect::Stripe, "/v1/payment_intents", &body)
             }
-        }
-        if owner.default_source.is_some() && owner.default_source == owner.backup_source {
-            return Err("default and backup are the same".to_owned());
-        }
-        self.check_money(&sources)?;
-        self.check_events(ObjectKind::Customer, &owner.id, owner.version)?;
-        for source in &sources {
-            self.check_events(ObjectKind::Source, &source.id, source.version)?;
-        }
-        Ok(())
-    }
-
-    fn check_money(&self, sources: &[Source]) -> Result<(), String> {
-        let mut paid: HashMap<Id, i64> = HashMap::new();
-        for charge in self.charges() {
-            let ordered = 0 <= charge.refunded
-                && charge.refunded <= charge.captured
-                && charge.captured <= charge.amount;
-            if !ordered {
-                return Err(format!("{charge:?}: sums"));
+            Step::PiriodPay { source, amount } => {
+                let made = self.piriod(
+                    "POST",
+                    "/payments/",
+                    &format!(
+                        r#"{{"amount":{amount},"currency":"CLP","date":"2026-11-21",
+                            "description":"d","enable_checkout":true}}"#
+                    ),
+                );
+                let payment = member(&made, &["id"]);
+                let number = self.pick(*source).map_or(1, |source| source.number);
+                let path = format!("/payments/{payment}/authorize/");
+                let linked = self.piriod("POST", &path, &format!(r#"{{"source":{number}}}"#));
+                if linked.status != 200 {
+                    return linked;
+                }
+                self.piriod("GET", &format!("/payments/{payment}/pay/"), "")
             }
-            let mut sum = 0;
-            for row in self.rows(&refund::of_charge(&scope(), charge.id.as_str())) {
-                sum += refund::of_row(row).unwrap().amount;
-            }
-            if charge.status == ChargeStatus::Succeeded && sum < charge.refunded {
-                return Err(format!("{}: refunds {sum}, {}", charge.id, charge.refunded));
-            }
-            if charge.status != ChargeStatus::Failed {
-                *paid.entry(charge.source.clone()).or_default() += 1;
-            }
-            self.check_events(ObjectKind::Charge, &charge.id, charge.version)?;
-        }
-        for source in sources {
-            let times = paid.get(&source.id).copied().unwrap_or(0);
-            if source.usage == Usage::SingleUse && times > 1 {
-                return Err(format!("{} paid {times} times", source.id));
-            }
-            if source.status == Status::Consumed && source.instrument.sealed.is_some() {
-                return Err(format!("{} is used up and still sealed", source.id));
-            }
-        }
-        Ok(())
-    }
-
-    /// One event for each version, without gaps.
-    fn check_events(&self, kind: ObjectKind, id: &Id, version: i64) -> Result<(), String> {
-        let rows = self.rows(&event::of_object(&scope(), kind, id));
-        let found: Vec<i64> = rows.iter().map(|row| row.integer(0).unwrap()).collect();
-        let wanted: Vec<i64> = (1..=version).collect();
-        if found == wanted {
-            Ok(())
-        } else {
-            Err(format!(
-                "{} {id}: events {found:?}, version {version}",
-                kind.name()
-            ))
+            other => panic!("{other:?} is no call"),
         }
     }
 
@@ -380,15 +383,7 @@ impl Play {
     }
 
     fn charges(&self) -> Vec<Charge> {
-        let page = PageOf {
-            visible: -1,
-            customer: None,
-            parent: None,
-            from: i64::MIN,
-            to: i64::MAX,
-            limit: 1_000,
-        };
-        let rows = self.rows(&charge::page_forward(&scope(), i64::MIN, &page));
+        let rows = self.rows(&charge::page_forward(&scope(), i64::MIN, &all()));
         rows.into_iter()
             .map(|row| charge::of_row(row).unwrap())
             .collect()
@@ -420,65 +415,6 @@ impl Play {
     fn one(&self, query: &store::Query) -> Row {
         self.world.store().ask_one(query).unwrap().unwrap()
     }
-
-    fn form(&self, dialect: Dialect, path: &str, body: &str) -> Reply {
-        self.call("POST", path, dialect, body)
-    }
-
-    fn call(&self, method: &str, path: &str, dialect: Dialect, body: &str) -> Reply {
-        let key = match dialect {
-            Dialect::Stripe => format!("Bearer {DEMO_SECRET_KEY}"),
-            _ => basic(DEMO_SECRET_KEY),
-        };
-        let headers = [
-            ("authorization", key),
-            (
-                "content-type",
-                "application/x-www-form-urlencoded".to_owned(),
-            ),
-        ];
-        self.send(method, path, &headers, body)
-    }
-
-    fn json(&self, key: &str, path: &str, body: &str) -> Reply {
-        let headers = [
-            ("authorization", basic(key)),
-            ("content-type", "application/json".to_owned()),
-        ];
-        self.send("POST", path, &headers, body)
-    }
-
-    fn piriod(&self, method: &str, path: &str, body: &str) -> Reply {
-        let headers = [
-            ("authorization", format!("Token {DEMO_SECRET_KEY}")),
-            ("x-simple-workspace", DEMO_WORKSPACE.to_owned()),
-            ("x-piriod-test-mode", "true".to_owned()),
-            ("content-type", "application/json".to_owned()),
-        ];
-        self.send(method, path, &headers, body)
-    }
-
-    fn send(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&'static str, String)],
-        body: &str,
-    ) -> Reply {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.insert(*name, HeaderValue::from_str(value).unwrap());
-        }
-        let head = Head {
-            method: Method::try_from(method).unwrap(),
-            path: path.to_owned(),
-            query: String::new(),
-            headers: map,
-            peer: Some("203.0.113.7".to_owned()),
-            base_url: BASE_URL.to_owned(),
-        };
-        self.world.call(&head, body.as_bytes().to_vec())
-    }
 }
 
 fn scope() -> Scope {
@@ -488,19 +424,14 @@ fn scope() -> Scope {
     }
 }
 
-fn basic(key: &str) -> String {
-    let encoded = data_encoding::BASE64.encode(format!("{key}:").as_bytes());
-    format!("Basic {encoded}")
-}
-
-fn text(reply: &Reply) -> String {
-    String::from_utf8_lossy(&reply.body).into_owned()
-}
-
-fn member(reply: &Reply, name: &str) -> String {
-    let tree = json::read(&text(reply), &LIMITS).unwrap();
-    let found = tree.get(name).and_then(Tree::as_str);
-    found
-        .unwrap_or_else(|| panic!("no {name} in {}", text(reply)))
-        .to_owned()
+/// Every row of a table.
+fn all() -> PageOf<'static> {
+    PageOf {
+        visible: -1,
+        customer: None,
+        parent: None,
+        from: i64::MIN,
+        to: i64::MAX,
+        limit: 1_000,
+    }
 }

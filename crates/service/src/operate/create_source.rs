@@ -21,6 +21,7 @@ use crate::fault::Fault;
 use crate::operate::No;
 use crate::operate::gateway::{Judgement, ask, failed_kept, judged, keeps_failed};
 use crate::operate::material::{Found, Prepared, may_attach};
+use crate::operate::step_intent::intent_of_step;
 use crate::run::Context;
 use crate::world::Service;
 
@@ -341,6 +342,7 @@ impl Service {
                 }
                 None => None,
             };
+            effects.extend(intent_of_step(&source, setting));
             Ok(Made {
                 source,
                 customer: after,

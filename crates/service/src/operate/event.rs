@@ -22,6 +22,12 @@ use crate::operate::No;
 use crate::run::Context;
 use crate::world::Service;
 
+/// What messages show of a customer.
+const OWNER: Relations = Relations {
+    default_source: true,
+    ..Relations::NONE
+};
+
 /// Rows that are read at once while a filter looks for matches.
 const CHUNK: usize = 200;
 
@@ -235,7 +241,15 @@ impl Service {
                 match self.any_customer(context, &wanted)? {
                     Some(customer) => {
                         let version = customer.version;
-                        let answer = self.beside(context, customer, Relations::ALL, None)?;
+                        // Two dialects show a customer with its sources.
+                        let with = Relations {
+                            sources: matches!(
+                                context.caller.dialect,
+                                Dialect::Magpie | Dialect::Piriod
+                            ),
+                            ..OWNER
+                        };
+                        let answer = self.beside(context, customer, with, None)?;
                         Some((Subject::Customer(answer), version))
                     }
                     None => None,
@@ -259,6 +273,31 @@ impl Service {
                 }
                 None => None,
             },
+            ObjectKind::Charge | ObjectKind::Refund | ObjectKind::Intent => {
+                self.money_subject(context, kind, name)?
+            }
+            ObjectKind::Endpoint => match self.store.ask_one(&endpoint::by_id(scope, name))? {
+                Some(row) => {
+                    let endpoint = endpoint::of_row(row)?;
+                    let version = endpoint.version;
+                    let secret = None;
+                    let answer = EndpointAnswer { endpoint, secret };
+                    Some((Subject::Endpoint(answer), version))
+                }
+                None => None,
+            },
+        })
+    }
+
+    /// A charge, a refund or an intent with what belongs to it, and its version.
+    fn money_subject(
+        &self,
+        context: &Context,
+        kind: ObjectKind,
+        name: &str,
+    ) -> Result<Option<(Subject, i64)>, Fault> {
+        let scope = &context.scope;
+        Ok(match kind {
             ObjectKind::Charge => match self.store.ask_one(&charge::by_id(scope, name))? {
                 Some(row) => {
                     let charge = charge::of_row(row)?;
@@ -286,20 +325,11 @@ impl Service {
                 }
                 None => None,
             },
-            ObjectKind::Endpoint => match self.store.ask_one(&endpoint::by_id(scope, name))? {
-                Some(row) => {
-                    let endpoint = endpoint::of_row(row)?;
-                    let version = endpoint.version;
-                    let secret = None;
-                    let answer = EndpointAnswer { endpoint, secret };
-                    Some((Subject::Endpoint(answer), version))
-                }
-                None => None,
-            },
+            _ => None,
         })
     }
 
-    /// The owner of a source, with everything beside it.
+    /// The owner of a source, with its default beside it.
     fn owner_beside(
         &self,
         context: &Context,
@@ -309,12 +339,7 @@ impl Service {
             return Ok(None);
         };
         match self.any_customer(context, &CustomerRef::Id(owner.clone()))? {
-            Some(customer) => Ok(Some(self.beside(
-                context,
-                customer,
-                Relations::ALL,
-                None,
-            )?)),
+            Some(customer) => Ok(Some(self.beside(context, customer, OWNER, None)?)),
             None => Ok(None),
         }
     }

@@ -112,7 +112,10 @@ impl Service {
     pub(crate) fn read_intent(&self, context: &Context, op: &ReadIntent) -> Result<Decision, No> {
         let shown = op.client_secret.as_deref();
         let course = self.intent(context, &op.intent, op.purpose, shown)?;
-        let answer = course.answer(context.now);
+        let mut answer = course.answer(context.now);
+        if let Some(id) = answer.intent.customer.clone() {
+            answer.customer = self.payer_shown(context, &id)?;
+        }
         Ok(Decision::answer(Answer::ReadIntent(Box::new(answer))))
     }
 

@@ -17,6 +17,7 @@ mod move_source;
 mod other;
 mod refund;
 mod session;
+mod step_intent;
 mod verify_source;
 
 use domain::customer::Customer;

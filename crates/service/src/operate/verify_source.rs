@@ -99,47 +99,9 @@ fn proven_source(
     (proof, tried): (&Proof, i64),
     setting: &Setting,
 ) -> (Source, Vec<Effect>, Option<Refusal>) {
-    let verified = |source: &mut Source, verification| {
-        if let domain::source::InstrumentKind::Bank(bank) = &mut source.instrument.kind {
-            bank.verification = verification;
-        }
-    };
     let left = WRONG_MAX - tried - 1;
-    let exceeded = outcome == ProofOutcome::Exceeded || left <= 0;
     let mut next = source.clone();
-    let (status, kind, fault) = match outcome {
-        ProofOutcome::Proven => {
-            verified(&mut next, Verification::Verified);
-            if let Some(action) = &mut next.action {
-                action.state = ActionState::Succeeded;
-            }
-            (Status::Chargeable, EventKind::SourceChargeable, None)
-        }
-        _ if exceeded => {
-            verified(&mut next, Verification::Failed);
-            if let Some(action) = &mut next.action {
-                action.state = ActionState::Failed;
-            }
-            let fault = match (outcome, proof) {
-                (ProofOutcome::Exceeded, _) => ProofFault::Exceeded,
-                (_, Proof::Code(_)) => ProofFault::WrongCode { left: 0 },
-                _ => ProofFault::WrongAmounts { left: 0 },
-            };
-            (Status::Failed, EventKind::SourceFailed, Some(fault))
-        }
-        ProofOutcome::TimedOut => (
-            source.status,
-            EventKind::SourceUpdated,
-            Some(ProofFault::TimedOut),
-        ),
-        _ => {
-            let fault = match proof {
-                Proof::Code(_) => ProofFault::WrongCode { left },
-                Proof::Amounts(_) | Proof::Values(_) => ProofFault::WrongAmounts { left },
-            };
-            (source.status, EventKind::SourceUpdated, Some(fault))
-        }
-    };
+    let (status, kind, fault) = judged(&mut next, outcome, (proof, left));
     let count = tree::map([("wrong_proofs", (tried + i64::from(fault.is_some())).into())]);
     if fault.is_some() {
         let details = next
@@ -172,4 +134,44 @@ fn proven_source(
         }
     }
     (after, effects.into(), fault.map(Refusal::Proof))
+}
+
+/// What an answer makes of a source: its status, the event, and what was wrong.
+fn judged(
+    next: &mut Source,
+    outcome: ProofOutcome,
+    (proof, left): (&Proof, i64),
+) -> (Status, EventKind, Option<ProofFault>) {
+    let wrong = |left| match proof {
+        Proof::Code(_) => ProofFault::WrongCode { left },
+        Proof::Amounts(_) | Proof::Values(_) => ProofFault::WrongAmounts { left },
+    };
+    let mut ends = |verification, state| {
+        if let domain::source::InstrumentKind::Bank(bank) = &mut next.instrument.kind {
+            bank.verification = verification;
+        }
+        if let Some(action) = &mut next.action {
+            action.state = state;
+        }
+    };
+    match outcome {
+        ProofOutcome::Proven => {
+            ends(Verification::Verified, ActionState::Succeeded);
+            (Status::Chargeable, EventKind::SourceChargeable, None)
+        }
+        ProofOutcome::Exceeded => {
+            ends(Verification::Failed, ActionState::Failed);
+            let fault = ProofFault::Exceeded;
+            (Status::Failed, EventKind::SourceFailed, Some(fault))
+        }
+        _ if left <= 0 => {
+            ends(Verification::Failed, ActionState::Failed);
+            (Status::Failed, EventKind::SourceFailed, Some(wrong(0)))
+        }
+        ProofOutcome::TimedOut => {
+            let fault = ProofFault::TimedOut;
+            (next.status, EventKind::SourceUpdated, Some(fault))
+        }
+        ProofOutcome::Wrong => (next.status, EventKind::SourceUpdated, Some(wrong(left))),
+    }
 }

@@ -69,6 +69,12 @@ pub static CLAIM: Statement = Statement::new(
      and object = $5 and sequence = $6 and due = $7 and state = 'pending'",
 );
 
+/// First tries that somebody claimed, or that wait behind one, may be made.
+pub static UNCLAIM: Statement = Statement::new(
+    "delivery.unclaim",
+    "update delivery set due = $1 where state = 'pending' and attempts = 0 and due > $2",
+);
+
 /// What waits for an endpoint and an object may be tried.
 pub static ADVANCE: Statement = Statement::new(
     "delivery.advance",
@@ -271,6 +277,11 @@ pub fn claim(key: &Key, due: Moment, until: Moment) -> Write {
         expect: Expect::Exactly(1),
         miss: Miss("delivery_unclaimed"),
     }
+}
+
+/// Gives up the claims of a process that is gone. Only for a store that one process writes.
+pub fn unclaim(now: Moment) -> Write {
+    unconditional(&UNCLAIM, vec![now.0.into(), now.0.into()])
 }
 
 /// Lets everything that was not tried yet about an object be tried.

@@ -96,6 +96,7 @@ pub static STATEMENTS: &[&Statement] = &[
     &delivery::DUE_OF,
     &delivery::DROP_ROUTE,
     &delivery::CLAIM,
+    &delivery::UNCLAIM,
     &delivery::ADVANCE,
     &delivery::SETTLE,
     &delivery::OF_EVENT,

@@ -2,8 +2,8 @@
 
 use domain::Dialect;
 use domain::charge::{Charge, ChargeStatus, Risk};
-use domain::operation::{ChargeAnswer, CustomerAnswer};
-use domain::source::{ActionState, Source};
+use domain::operation::ChargeAnswer;
+use domain::source::ActionState;
 use kit::{Reply, View};
 use tree::{Map, Tree};
 
@@ -16,12 +16,7 @@ use crate::write::{customer, put, reply};
 pub(crate) fn collected(answer: &ChargeAnswer, view: &View) -> Reply {
     let mut body = Map::new();
     if let Some(owner) = &answer.customer {
-        let is_primary = |source: &&Source| owner.default_source.as_ref() == Some(&source.id);
-        let owner = CustomerAnswer {
-            default_source: answer.source.as_ref().filter(is_primary).cloned(),
-            ..CustomerAnswer::bare(owner.clone())
-        };
-        body.insert("customer", customer::customer(&owner, view));
+        body.insert("customer", customer::customer(owner, view));
     }
     body.insert("transaction", transaction(answer, view));
     reply(200, body)

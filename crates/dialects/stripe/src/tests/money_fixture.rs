@@ -46,7 +46,7 @@ pub(super) fn charge() -> ChargeAnswer {
             terms: Terms::default(),
         },
         source: Some(source()),
-        customer: Some(customer()),
+        customer: Some(domain::operation::CustomerAnswer::bare(customer())),
         refunds: Vec::new(),
     }
 }
@@ -154,7 +154,7 @@ pub(super) fn intent(purpose: Purpose, status: IntentStatus) -> IntentAnswer {
         },
         source,
         charge: None,
-        customer: Some(customer()),
+        customer: Some(domain::operation::CustomerAnswer::bare(customer())),
     }
 }
 

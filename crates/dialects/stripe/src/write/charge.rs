@@ -1,7 +1,6 @@
 //! Charges.
 
 use domain::charge::{Charge, ChargeStatus};
-use domain::customer::Customer;
 use domain::operation::{ChargeAnswer, CustomerAnswer, charging};
 use domain::source::{Shape, Source};
 use domain::{Dialect, Id};
@@ -208,19 +207,24 @@ fn payer(source: Option<&Source>, frame: &Frame) -> Tree {
 /// Who pays: the customer when it is expanded and known, else the id.
 pub(crate) fn person(
     id: Option<&Id>,
-    known: Option<&Customer>,
+    known: Option<&CustomerAnswer>,
     expand: &Expand,
     frame: &Frame,
 ) -> Tree {
     let whole = expand.get("customer").zip(known);
-    let Some((inner, known)) = whole.filter(|(_, known)| Some(&known.id) == id) else {
+    let Some((inner, known)) = whole.filter(|(_, known)| Some(&known.customer.id) == id) else {
         return id.map(Id::as_str).into();
     };
+    let loaded = known.default_source.is_some() || known.customer.default_source.is_none();
     let frame = Frame {
-        defaults: Defaults::Unknown,
+        defaults: if loaded {
+            Defaults::Loaded
+        } else {
+            Defaults::Unknown
+        },
         ..frame.clone()
     };
-    let mut shown = customer::tree(&CustomerAnswer::bare(known.clone()), inner, &frame);
+    let mut shown = customer::tree(known, inner, &frame);
     // Its sources were not loaded: a list of none would be a lie.
     if let Some(map) = shown.as_map_mut() {
         map.remove("sources");

@@ -137,8 +137,8 @@ fn redirect(source: &Source, frame: &Frame) -> Tree {
     ])
 }
 
-/// Where the payer sends money. In the sandbox nobody does by himself: `test_page` is where a tester
-/// says so.
+/// Where the payer sends money. In the sandbox nobody does by himself: `test_page` is where a
+/// tester says so.
 fn receiver(source: &Source, frame: &Frame) -> Tree {
     let action = source.action.as_ref();
     let own = source

@@ -8,7 +8,7 @@ use domain::intent::{Challenge, Intent};
 use domain::operation::charging::{self, NewCharge, Wish};
 use domain::operation::join::record;
 use domain::refusal::{Decline, Reason};
-use domain::source::{Action, Source};
+use domain::source::{Action, ActionKind, ActionState, Source};
 use domain::{Dialect, Id, Secret};
 use tree::Tree;
 
@@ -140,6 +140,15 @@ impl Service {
         };
         let mut charge = charging::open(new, source, context.now);
         charging::answer(&mut charge, &outcome);
+        if order.authenticated && charge.action.is_none() {
+            // The step was the intent's; the charge shows that it was passed.
+            charge.action = Some(Action {
+                kind: ActionKind::Redirect,
+                state: ActionState::Succeeded,
+                url: None,
+                data: tree::map([]),
+            });
+        }
         self.charge_written(context, order, (charge, &outcome))
     }
 

@@ -3,8 +3,8 @@
 use domain::charge::{Charge, Refund};
 use domain::list::{Find, Order, Page, Start};
 use domain::operation::{
-    Answer, ChargeAnswer, CustomerRef, ListCharges, ListRefunds, ReadCharge, ReadRefund,
-    RefundAnswer,
+    Answer, ChargeAnswer, CustomerAnswer, CustomerRef, ListCharges, ListRefunds, ReadCharge,
+    ReadRefund, RefundAnswer, Relations,
 };
 use domain::refusal::Kind;
 use domain::source::Source;
@@ -58,7 +58,7 @@ impl Service {
             None => self.source_by_id(context, charge.source.as_str())?,
         };
         let customer = match &charge.customer {
-            Some(id) => self.any_customer(context, &CustomerRef::Id(id.clone()))?,
+            Some(id) => self.payer_shown(context, id)?,
             None => None,
         };
         let mut refunds = Vec::new();
@@ -75,6 +75,22 @@ impl Service {
             customer,
             refunds,
         })
+    }
+
+    /// Who pays; with the default source where somebody can ask to see it in its place.
+    pub(crate) fn payer_shown(
+        &self,
+        context: &Context,
+        id: &Id,
+    ) -> Result<Option<CustomerAnswer>, Fault> {
+        let with = Relations {
+            default_source: matches!(context.caller.dialect, Dialect::Stripe | Dialect::Chargebee),
+            ..Relations::NONE
+        };
+        match self.any_customer(context, &CustomerRef::Id(id.clone()))? {
+            Some(customer) => Ok(Some(self.beside(context, customer, with, None)?)),
+            None => Ok(None),
+        }
     }
 
     /// A refund with its charge.

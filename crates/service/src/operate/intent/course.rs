@@ -4,7 +4,7 @@ use domain::customer::Customer;
 use domain::effect::Effect;
 use domain::intent::{Failure, Intent};
 use domain::operation::intending::{Turn, as_of, take};
-use domain::operation::{Answer, ChargeAnswer, IntentAnswer};
+use domain::operation::{Answer, ChargeAnswer, CustomerAnswer, IntentAnswer};
 use domain::refusal::{Decline, IntentFault, Kind, ProofFault};
 use domain::source::{Shape, Source, Status};
 use domain::{Dialect, Id, Moment, Refusal};
@@ -63,7 +63,7 @@ impl Course {
             intent: as_of(self.intent, now),
             source: self.source,
             charge: self.charge,
-            customer: self.customer,
+            customer: self.customer.map(CustomerAnswer::bare),
         }
     }
 
@@ -95,7 +95,7 @@ impl Course {
             intent: self.intent.clone(),
             source: self.source.clone(),
             charge: self.charge.clone(),
-            customer: self.customer.clone(),
+            customer: self.customer.clone().map(CustomerAnswer::bare),
         };
         No::Refusal(Refusal::Intent {
             fault,

@@ -175,7 +175,7 @@ async fn a_method_is_kept_for_its_customer() {
         ..payment("pm_card_visa")
     };
     let paid = world.stripe(kept.clone()).await.unwrap();
-    assert_eq!(paid.customer.unwrap().live_sources, 1);
+    assert_eq!(paid.customer.unwrap().customer.live_sources, 1);
     let source = world.source(paid.intent.source.as_ref().unwrap());
     assert_eq!(source.customer.as_ref(), Some(&customer));
     assert_eq!(source.status, Status::Chargeable);
@@ -221,7 +221,13 @@ async fn setting_up_gives_the_method_to_the_customer() {
     assert_eq!(source.customer.as_ref(), Some(&customer));
     assert!(is_set_up(&source));
     let customer = done.customer.unwrap();
-    assert_eq!((customer.live_sources, customer.default_source), (1, None));
+    assert_eq!(
+        (
+            customer.customer.live_sources,
+            customer.customer.default_source
+        ),
+        (1, None)
+    );
     let refused = world.stripe(setup("pm_card_chargeDeclined")).await;
     assert!(matches!(refused, Err(Refusal::IntentDeclined { .. })));
     let plain = world.stripe(setup("pm_card_visa")).await.unwrap();

@@ -119,15 +119,9 @@ fn sources_move_and_go() {
         switch_gateway,
     );
     let op = op.expect("read");
-    assert_eq!(
-        (&op.source, op.gateway_account.as_str()),
-        (&named, "gw_1")
-    );
+    assert_eq!((&op.source, op.gateway_account.as_str()), (&named, "gw_1"));
     let op = at("export_payment_source", "gateway_account_id=gw_1", export).expect("read");
-    assert_eq!(
-        (&op.source, op.gateway_account.as_str()),
-        (&named, "gw_1")
-    );
+    assert_eq!((&op.source, op.gateway_account.as_str()), (&named, "gw_1"));
     let account = r#""gateway_account_id""#;
     refused(
         |body| at("export_payment_source", body, export),

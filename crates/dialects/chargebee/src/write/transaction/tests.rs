@@ -60,7 +60,8 @@ fn states() {
 fn another_source_than_the_primary_pays() {
     let mut answer = fixture::charge();
     let owner = answer.customer.as_mut().expect("a customer");
-    owner.default_source = Some(Id::new("pm_other"));
+    owner.customer.default_source = Some(Id::new("pm_other"));
+    owner.default_source = None;
     let reply = reply_of(&answer);
     let at = |name: &str| member(&reply, &["customer", name]);
     assert_eq!(at("primary_payment_source_id"), r#""pm_other""#);
