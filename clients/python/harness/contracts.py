@@ -20,6 +20,9 @@ from harness.recorder import Exchange
 
 PROBLEMS_MAX = 12
 NOT_SERVED = 405
+# Statuses that an API has although its description of the operation leaves them out: a wrong token
+# is wrong on public calls as well.
+UNDESCRIBED = [("Piriod", "GET /payments/{id}/pay/", 401)]
 VERBS = ("get", "put", "post", "delete", "patch")
 # Dialect, file, what stands before the document's paths on the wire.
 DOCUMENTS = [
@@ -137,6 +140,8 @@ class Document:
     def problems(self, operation, exchange):
         """What is wrong with an answer, each with its place."""
         key = self._key(operation, exchange.status)
+        if key is None and (self.dialect, operation, exchange.status) in UNDESCRIBED:
+            return []
         if key is None:
             return [f"{exchange.where}: status {exchange.status} is not described"]
         validator = self._validator(self._place(operation, key))

@@ -49,3 +49,37 @@ pub(crate) fn notifies(effects: &[Effect]) -> bool {
     let mut effects = effects.iter();
     effects.any(|effect| matches!(effect, Effect::Notify { .. }))
 }
+
+/// Whether an idempotency key was drawn by a client: a UUID, as official libraries send it. Such a
+/// key says nothing; any other text is the caller's own and does not rest in clear.
+pub(crate) fn is_drawn(key: &str) -> bool {
+    let uuid = key.strip_prefix("stripe-node-retry-").unwrap_or(key);
+    let groups = [8, 4, 4, 4, 12];
+    let mut parts = uuid.split('-');
+    groups.iter().all(|length| {
+        let fits =
+            |part: &str| part.len() == *length && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+        parts.next().is_some_and(fits)
+    }) && parts.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_drawn_keys_may_rest() {
+        assert!(is_drawn("f198bc7d-7714-4ea0-8e2d-ee2a84136a75"));
+        assert!(is_drawn(
+            "stripe-node-retry-f198bc7d-7714-4ea0-8e2d-ee2a84136a75"
+        ));
+        for own in [
+            "",
+            "order-7",
+            "a@b.example",
+            "f198bc7d-7714-4ea0-8e2d-ee2a84136a75-1",
+        ] {
+            assert!(!is_drawn(own), "{own}");
+        }
+    }
+}

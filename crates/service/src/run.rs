@@ -16,7 +16,7 @@ use store::{CommitError, Unit};
 use tree::{Map, Tree};
 
 use crate::access::{Claims, Denied};
-use crate::cause::{cause_of, contended, notifies};
+use crate::cause::{cause_of, contended, is_drawn, notifies};
 use crate::decision::{Decision, Memo};
 use crate::fault::Fault;
 use crate::replay::{Keyed, record, replay};
@@ -306,6 +306,10 @@ impl Service {
         if !decision.effects.is_empty() {
             let mut cause = cause_of(context, running.request_id, origin.as_ref());
             cause.told = self.outbox.has_endpoints();
+            let key = running.keyed.as_ref().map(|keyed| keyed.key.as_str());
+            if let Some(key) = key.filter(|key| is_drawn(key)) {
+                cause.facts.insert("idempotency_key", key);
+            }
             for effect in &decision.effects {
                 effect::push(&mut unit, &context.scope, effect, &cause);
             }

@@ -52,6 +52,8 @@ pub enum IntentMethod {
 pub struct Confirmation {
     /// Whether the payer is not there.
     pub off_session: bool,
+    /// Whether an approval captures at once; `None` leaves what was said before.
+    pub capture: Option<bool>,
     /// Whether a challenge is asked for.
     pub challenge: Option<Challenge>,
     /// Where the payer comes back to.
@@ -100,6 +102,8 @@ pub struct UpdateIntent {
     pub intent: IntentRef,
     /// What it must be for.
     pub purpose: Purpose,
+    /// Whether an approval captures at once; `None` leaves it.
+    pub capture: Option<bool>,
     /// New amount.
     pub amount: Option<Amount>,
     /// New currency, lower case.

@@ -234,10 +234,15 @@ fn table(input: &Input, name: &str, columns: &[(&str, usize)]) -> Option<Tree> {
             }
         }
     }
-    let rows = rows
-        .into_iter()
-        .filter(|row| !row.is_empty())
-        .map(Tree::Map);
+    rows.retain(|row| !row.is_empty());
+    // What an answer must have in each row.
+    let needed = columns.iter().map(|(column, _)| *column);
+    for column in needed.filter(|column| NEEDED.contains(&(name, column))) {
+        if rows.iter().any(|row| row.get(column).is_none()) {
+            given.missing(column);
+        }
+    }
+    let rows = rows.into_iter().map(Tree::Map);
     Some(Tree::List(rows.collect())).filter(|rows| rows.as_list() != Some(&[]))
 }
 
@@ -303,6 +308,14 @@ const CHOICES: &[(&str, Words)] = &[
             "custom",
         ],
     ),
+];
+
+/// Columns that every row of a table has.
+const NEEDED: &[(&str, &str)] = &[
+    ("entity_identifiers", "id"),
+    ("tax_providers_fields", "provider_name"),
+    ("tax_providers_fields", "field_id"),
+    ("tax_providers_fields", "field_value"),
 ];
 
 type Columns = &'static [(&'static str, usize)];

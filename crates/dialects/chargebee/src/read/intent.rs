@@ -112,6 +112,7 @@ pub(crate) fn update(call: &Call) -> Result<UpdateIntent, Reply> {
     routed(&mut own, &route);
     let method = token.flatten().map(|token| bound(token, route, call));
     Ok(UpdateIntent {
+        capture: None,
         intent: named(call),
         purpose: Purpose::Payment,
         amount: amount.map(|value| Amount::Minor {

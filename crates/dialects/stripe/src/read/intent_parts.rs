@@ -123,6 +123,7 @@ pub(crate) fn customer_change(reader: &Reader) -> Change<CustomerRef> {
 pub(crate) fn confirmation(reader: &Reader) -> Confirmation {
     mandate(reader);
     Confirmation {
+        capture: None,
         off_session: off_session(reader),
         challenge: challenge(reader),
         return_url: terms::returns(reader),

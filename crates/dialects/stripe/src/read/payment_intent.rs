@@ -206,8 +206,9 @@ pub(crate) fn update(call: &Call) -> Result<UpdateIntent, Reply> {
     let value = terms::amount(&reader, "amount", Need::Optional);
     let currency = currency(&reader, "currency", Need::Optional);
     let mut own = own(&reader);
-    capture_method(&reader, &mut own);
+    let capture = capture_method(&reader, &mut own);
     let said = UpdateIntent {
+        capture: capture.map(|word| word != "manual"),
         intent: named(call),
         purpose: Purpose::Payment,
         // The currency stays unless another one is named; the core knows it.
@@ -251,14 +252,15 @@ pub(crate) fn confirm(call: &Call) -> Result<ConfirmIntent, Reply> {
     let client_secret = secret(call, &reader)?;
     let method = method(&reader, &input.version);
     let mut own = own(&reader);
-    capture_method(&reader, &mut own);
+    let capture = capture_method(&reader, &mut own);
     terms::amount(&reader, "amount_to_confirm", Need::Optional);
     optional(&reader, "mandate", TEXT_MAX);
     let keep_for = match keep_for(&reader) {
         Change::To(word) => Some(word),
         _ => None,
     };
-    let confirmation = confirmation(&reader);
+    let mut confirmation = confirmation(&reader);
+    confirmation.capture = capture.map(|word| word != "manual");
     terms::elsewhere(&reader, &input.version);
     Expand::read(&reader, Subject::PAYMENT_INTENT);
     input.check(&reader)?;

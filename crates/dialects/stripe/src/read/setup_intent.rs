@@ -137,6 +137,7 @@ pub(crate) fn update(call: &Call) -> Result<UpdateIntent, Reply> {
     let reader = input.reader();
     reader.only(&[&SHARED[..], &LATER].concat());
     let said = UpdateIntent {
+        capture: None,
         intent: named(call),
         purpose: Purpose::Setup,
         amount: None,

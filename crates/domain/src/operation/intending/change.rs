@@ -15,6 +15,7 @@ pub fn changed(
     (customer, source): (Change<Id>, Change<Id>),
 ) -> Intent {
     let mut draft = intent.clone();
+    draft.capture = op.capture.unwrap_or(draft.capture);
     if let Some(amount) = &op.amount {
         draft.amount = Some(amount.clone());
     }

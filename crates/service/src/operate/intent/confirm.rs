@@ -89,6 +89,7 @@ impl Service {
         let draft = &mut course.draft;
         draft.attempts += 1;
         draft.off_session = confirmation.off_session;
+        draft.capture = confirmation.capture.unwrap_or(draft.capture);
         draft.challenge = confirmation.challenge.unwrap_or(draft.challenge);
         if let Some(url) = &confirmation.return_url {
             draft.terms.returns.any = Some(url.clone());

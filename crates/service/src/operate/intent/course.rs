@@ -120,6 +120,9 @@ impl Course {
             }
             _ if method || self.intent.origin == Dialect::Chargebee => {}
             Status::Chargeable => {}
+            // The step that such an intent is for makes it chargeable.
+            Status::Pending | Status::RequiresAuthorization
+                if self.intent.origin == Dialect::Pelcro => {}
             // A bank account says later, and better, that it must be verified first.
             _ if source.bank().is_some() => {}
             _ => return Err(wrong_state(source).into()),

@@ -337,6 +337,7 @@ async fn an_intent_is_changed_while_it_waits() {
     let update = UpdateIntent {
         intent: IntentRef::Id(made.id.clone()),
         purpose: Purpose::Payment,
+        capture: None,
         amount: None,
         currency: None,
         customer: Change::To(CustomerRef::Id(customer.clone())),
