@@ -51,6 +51,12 @@ pub enum Effect {
     InsertSource(Box<Source>),
     /// A changed source, whole. Fact: its version is still `source.version - 1`.
     UpdateSource(Box<Source>),
+    /// Erases the ciphertext of a source that will never pay again. Nobody sees a difference, so it
+    /// is no change of the source.
+    EraseNumber {
+        /// Which.
+        source: Id,
+    },
     /// One more live source on a customer. Fact: the customer is there, not deleted, and owns
     /// fewer than `limit`.
     CountSource {

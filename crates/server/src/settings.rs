@@ -246,7 +246,11 @@ pub(crate) enum WebhookCommand {
     /// Tell an address. Its signing secret is shown this once.
     Add {
         /// In whose words: stripe, chargebee, magpie, piriod, pelcro, or wellspring for our own.
-        #[arg(long, default_value = "wellspring")]
+        #[arg(
+            long,
+            default_value = "wellspring",
+            value_parser = ["wellspring", "stripe", "chargebee", "magpie", "piriod", "pelcro"]
+        )]
         dialect: String,
         /// Where to.
         #[arg(long)]
@@ -419,11 +423,14 @@ pub(crate) fn explain(error: &clap::Error) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let text = error.to_string();
-    let line = text
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches("error: ");
+    // The names of missing arguments follow the first line, indented.
+    let mut lines = text.lines();
+    let mut line = lines.next().unwrap_or_default().to_owned();
+    for more in lines.take_while(|line| line.starts_with("  ")) {
+        line.push(' ');
+        line.push_str(more.trim());
+    }
+    let line = line.trim_start_matches("error: ");
     eprintln!("wellspring: {line} (see wellspring --help)");
     ExitCode::from(2)
 }

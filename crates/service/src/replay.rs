@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::{Dialect, Moment};
+use domain::{Dialect, Id, Moment, Secret};
 use kit::text::masked_address;
 use kit::{Call, Reply, Trouble};
 use store::table::Scope;
@@ -210,6 +210,37 @@ pub(crate) fn record(keyed: &Keyed, reply: &Reply, request: &str, now: Moment) -
         headers,
         body: reply.body.clone(),
     }
+}
+
+/// The line among a record's headers that says that its body is sealed.
+const SEALED: &str = "sealed: 1\n";
+
+impl Service {
+    /// Seals the body of a record.
+    pub(crate) fn seal_record(&self, scope: &Scope, record: &mut Record) -> Result<(), Fault> {
+        let text = String::from_utf8(std::mem::take(&mut record.body))
+            .map_err(|_| Fault::Bug("an answer with a secret is not text"))?;
+        record.body = self.seal(scope, &sealed_as(record), &Secret::new(text))?;
+        record.headers.push_str(SEALED);
+        Ok(())
+    }
+
+    /// A record with its body readable.
+    pub(crate) fn opened_record(&self, scope: &Scope, record: Record) -> Result<Record, Fault> {
+        if !record.headers.ends_with(SEALED) {
+            return Ok(record);
+        }
+        let text = self.open(scope, &sealed_as(&record), &record.body)?;
+        Ok(Record {
+            body: text.expose().as_bytes().to_vec(),
+            ..record
+        })
+    }
+}
+
+/// What the ciphertext of a record is bound to.
+fn sealed_as(record: &Record) -> Id {
+    Id::new(format!("answer:{}", record.name))
 }
 
 fn headers_of(lines: &str) -> Vec<(&'static str, String)> {

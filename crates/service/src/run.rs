@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::operation::Operation;
+use domain::operation::{Answer, Operation};
 use domain::{Id, Moment};
 use kit::redact::forbidden_member;
 use kit::{
@@ -182,7 +182,7 @@ impl Service {
             .map_err(|fault| self.broken(dialect, call.head, &fault))?;
         about.original_request = Some(about.request_id.clone());
         if let Some(record) = known {
-            return self.replayed(dialect, record, (&keyed, call.head), about);
+            return self.replayed((dialect, &scope), record, (&keyed, call.head), about);
         }
         running.keyed = Some(keyed);
         match self.perform(call, &running).await {
@@ -190,7 +190,9 @@ impl Service {
             Err(reply) if reply.status == FIRST_ELSEWHERE => {
                 let keyed = running.keyed.as_ref().ok_or_else(nobody_answers)?;
                 match self.record_of(&scope, dialect.name(), keyed) {
-                    Ok(Some(record)) => self.replayed(dialect, record, (keyed, call.head), about),
+                    Ok(Some(record)) => {
+                        self.replayed((dialect, &scope), record, (keyed, call.head), about)
+                    }
                     _ => Err(dialect.trouble(&Trouble::KeyInUse { key }, call.head)),
                 }
             }
@@ -200,12 +202,15 @@ impl Service {
 
     fn replayed(
         &self,
-        dialect: &dyn Dialect,
+        (dialect, scope): (&dyn Dialect, &Scope),
         record: idempotency::Record,
         (keyed, head): (&Keyed, &Head),
         about: &mut About,
     ) -> Result<Reply, Reply> {
         let original = record.request.clone();
+        let record = self
+            .opened_record(scope, record)
+            .map_err(|fault| self.broken(dialect, head, &fault))?;
         let reply = replay(record, keyed).map_err(|trouble| dialect.trouble(&trouble, head))?;
         about.replayed = true;
         about.original_request = Some(original);
@@ -224,6 +229,13 @@ impl Service {
             return Err(dialect.trouble(&Trouble::ForbiddenData { member }, call.head));
         }
         let origin = dialect.origin(call.head)?;
+        let request_id = running.request_id;
+        let view_at = |now| View {
+            call,
+            request_id,
+            now,
+        };
+        let broken = |fault: Fault| self.broken(dialect, call.head, &fault);
         let mut memo = Memo::default();
         let mut turn = None;
         for _ in 0..TRIES_MAX {
@@ -238,14 +250,11 @@ impl Service {
             let decision = self
                 .decide(&context, &operation, &mut memo)
                 .await
-                .map_err(|fault| self.broken(dialect, call.head, &fault))?;
-            let view = View {
-                call,
-                request_id: running.request_id,
-                now,
-            };
-            let reply = self.phrase(running, &decision, &view)?;
-            let unit = self.unit(&context, running, (&decision, &origin), &reply);
+                .map_err(broken)?;
+            let reply = self.phrase(running, &decision, &view_at(now))?;
+            let unit = self
+                .unit(&context, running, (&decision, &origin), &reply)
+                .map_err(broken)?;
             if unit.is_empty() {
                 return Ok(reply);
             }
@@ -272,16 +281,11 @@ impl Service {
                     }
                 }
                 Err(CommitError::Fault(fault)) => {
-                    return Err(self.broken(dialect, call.head, &Fault::Store(fault)));
+                    return Err(broken(Fault::Store(fault)));
                 }
             }
         }
-        let view = View {
-            call,
-            request_id: running.request_id,
-            now: self.clock.now(),
-        };
-        Err(dialect.refusal(&domain::Refusal::Busy, &view))
+        Err(dialect.refusal(&domain::Refusal::Busy, &view_at(self.clock.now())))
     }
 
     fn phrase(&self, running: &Running, decision: &Decision, view: &View) -> Result<Reply, Reply> {
@@ -301,7 +305,7 @@ impl Service {
         running: &Running,
         (decision, origin): (&Decision, &Option<Tree>),
         reply: &Reply,
-    ) -> Unit {
+    ) -> Result<Unit, Fault> {
         let mut unit = Unit::new();
         if !decision.effects.is_empty() {
             let mut cause = cause_of(context, running.request_id, origin.as_ref());
@@ -316,26 +320,14 @@ impl Service {
         }
         let keeps = running.dialect.keeps(reply, Stage::Executed);
         if let Some(keyed) = running.keyed.as_ref().filter(|_| keeps) {
-            self.push_record(&mut unit, context, (running, keyed), reply);
+            let mut record = record(keyed, reply, running.request_id, context.now);
+            // The one answer that tells a secret for good: it rests sealed.
+            if matches!(decision.outcome, Ok(Answer::CreateEndpoint(_))) {
+                self.seal_record(&context.scope, &mut record)?;
+            }
+            push_record(&mut unit, context, (running, keyed), record);
         }
-        unit
-    }
-
-    fn push_record(
-        &self,
-        unit: &mut Unit,
-        context: &Context,
-        (running, keyed): (&Running, &Keyed),
-        reply: &Reply,
-    ) {
-        let name = running.dialect.name();
-        let record = record(keyed, reply, running.request_id, context.now);
-        unit.push(idempotency::insert(
-            &context.scope,
-            name,
-            record,
-            keyed.stale_before,
-        ));
+        Ok(unit)
     }
 
     /// Parameters were refused: some dialects record that too.
@@ -357,7 +349,8 @@ impl Service {
             claims: None,
         };
         let mut unit = Unit::new();
-        self.push_record(&mut unit, &context, (running, keyed), &reply);
+        let kept = record(keyed, &reply, running.request_id, context.now);
+        push_record(&mut unit, &context, (running, keyed), kept);
         match self.store.commit(unit).await {
             Ok(()) => Err(reply),
             Err(CommitError::Missed(_)) => Err(Reply::empty(FIRST_ELSEWHERE)),
@@ -446,6 +439,21 @@ impl Service {
             CommitError::Missed(_) => Fault::Bug("a seeding operation came twice"),
         })
     }
+}
+
+fn push_record(
+    unit: &mut Unit,
+    context: &Context,
+    (running, keyed): (&Running, &Keyed),
+    record: idempotency::Record,
+) {
+    let name = running.dialect.name();
+    unit.push(idempotency::insert(
+        &context.scope,
+        name,
+        record,
+        keyed.stale_before,
+    ));
 }
 
 /// Never sent: marks that another process recorded an answer under the same key first.

@@ -9,7 +9,7 @@ use crate::event::EventKind;
 use crate::expiry::{Expiry, expiry_of};
 use crate::id::Id;
 use crate::operation::change::{Change, merge_details};
-use crate::operation::join::{Setting, default_effects, record, tombstone};
+use crate::operation::join::{Setting, backup_effects, default_effects, record, tombstone};
 use crate::operation::{CustomerChange, InstrumentSort, SourceChange, SourceRole};
 use crate::refusal::Refusal;
 use crate::source::{Amount, Instrument, InstrumentKind, Shape, Source, Status};
@@ -348,25 +348,6 @@ pub fn deleted_customer(customer: &Customer, setting: &Setting) -> (Customer, [E
     (after, [effect, event])
 }
 
-/// Sets the second choice.
-pub fn backup_effects(setting: &Setting, customer: &mut Customer, to: Option<Id>) -> Vec<Effect> {
-    let from = std::mem::replace(&mut customer.backup_source, to);
-    if from == customer.backup_source {
-        return Vec::new();
-    }
-    customer.version += 1;
-    customer.updated = setting.mint.now();
-    let old = from.as_ref().map(Id::as_str).into();
-    let event = record(
-        setting,
-        EventKind::CustomerUpdated,
-        &customer.id,
-        Some(&customer.id),
-        tree::map([("backup_source", old)]),
-    );
-    vec![Effect::UpdateCustomer(Box::new(customer.clone())), event]
-}
-
 /// Frees the roles of a source that goes: the backup steps in, else the heir.
 pub fn free_roles(
     setting: &Setting,
@@ -378,11 +359,7 @@ pub fn free_roles(
     let was_backup = customer.backup_source.as_ref() == Some(source);
     if customer.default_source.as_ref() == Some(source) {
         let backup = customer.backup_source.clone().filter(|_| !was_backup);
-        let steps_in = backup.is_some();
         effects.extend(default_effects(setting, customer, backup.or(heir)));
-        if steps_in {
-            effects.extend(backup_effects(setting, customer, None));
-        }
     }
     if was_backup {
         effects.extend(backup_effects(setting, customer, None));
@@ -409,9 +386,6 @@ pub fn assign_role(
     match role {
         SourceRole::Primary => {
             effects.extend(default_effects(setting, customer, Some(source.id.clone())));
-            if is_backup {
-                effects.extend(backup_effects(setting, customer, None));
-            }
         }
         SourceRole::Backup => {
             effects.extend(backup_effects(setting, customer, Some(source.id.clone())));

@@ -91,13 +91,17 @@ fn deletes_replaced(setting: &Setting) -> bool {
 }
 
 /// Moves a customer's default and records it. `customer` becomes what it will be.
-pub fn default_effects(setting: &Setting, customer: &mut Customer, to: Option<Id>) -> [Effect; 2] {
+///
+/// Nothing is default and backup at once: a backup that becomes the default is a backup no longer,
+/// whichever dialect moves it.
+pub fn default_effects(setting: &Setting, customer: &mut Customer, to: Option<Id>) -> Vec<Effect> {
     let now = setting.mint.now();
     let from = std::mem::replace(&mut customer.default_source, to.clone());
     customer.version += 1;
     customer.updated = now;
     let before = tree::map([("default_source", from.as_ref().map(Id::as_str).into())]);
-    [
+    let was_backup = to.is_some() && to == customer.backup_source;
+    let mut effects = vec![
         Effect::MoveDefault {
             customer: customer.id.clone(),
             from,
@@ -111,7 +115,30 @@ pub fn default_effects(setting: &Setting, customer: &mut Customer, to: Option<Id
             Some(&customer.id),
             before,
         ),
-    ]
+    ];
+    if was_backup {
+        effects.extend(backup_effects(setting, customer, None));
+    }
+    effects
+}
+
+/// Sets the second choice.
+pub fn backup_effects(setting: &Setting, customer: &mut Customer, to: Option<Id>) -> Vec<Effect> {
+    let from = std::mem::replace(&mut customer.backup_source, to);
+    if from == customer.backup_source {
+        return Vec::new();
+    }
+    customer.version += 1;
+    customer.updated = setting.mint.now();
+    let old = from.as_ref().map(Id::as_str).into();
+    let event = record(
+        setting,
+        EventKind::CustomerUpdated,
+        &customer.id,
+        Some(&customer.id),
+        tree::map([("backup_source", old)]),
+    );
+    vec![Effect::UpdateCustomer(Box::new(customer.clone())), event]
 }
 
 /// Deletes a source: what remains is brand, last four and dates.

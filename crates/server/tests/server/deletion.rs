@@ -7,7 +7,7 @@ use store::Statement;
 
 use crate::support::client::find;
 use crate::support::rows::rows;
-use crate::support::{Keys, Server, place};
+use crate::support::{Keys, Request, Server, place};
 
 static SOURCE: Statement = Statement::new(
     "test.source",
@@ -189,5 +189,69 @@ fn after_a_crash_the_next_end_cleans_up() {
     server.kill();
     assert_eq!(server.ended().code, None);
     assert_eq!(start(&data).stop().code, Some(0));
+    assert_eq!(found(&data, &traces), Vec::<String>::new());
+}
+
+/// A Magpie card that pays once, with the traces of it.
+fn single_use(server: &Server, data: &Path) -> (String, Traces) {
+    let card = serde_json::json!({
+        "type": "card",
+        "card": {
+            "name": HOLDER, "number": "4000002760003184", "exp_month": "12", "exp_year": "2034",
+            "cvc": "123",
+        },
+        "redirect": {"success": "https://shop.example.com/", "fail": "https://shop.example.com/"},
+    });
+    let made = server.call(&Keys::demo().magpie("POST", "/v2/sources/", &card));
+    let id = made.at("/id");
+    let (mut traces, _) = traces_of_source(data, &id);
+    traces.truncate(1);
+    (id, traces)
+}
+
+#[test]
+fn a_card_that_waits_for_its_payer_leaves_no_number_once_it_has_paid() {
+    for verdict in ["approve", "refuse"] {
+        let (_folder, data) = place();
+        let server = start(&data);
+        let (source, traces) = single_use(&server, &data);
+        let charge = serde_json::json!({
+            "amount": 5000, "currency": "php", "source": source, "description": "a charge",
+            "statement_descriptor": "shop", "require_auth": true, "capture": true,
+        });
+        let charged = server.call(&Keys::demo().magpie("POST", "/v2/charges/", &charge));
+        assert_eq!(charged.at("/status"), "pending", "{}", charged.text());
+        assert_eq!(found(&data, &traces).len(), 1, "it waits");
+        let url = charged.at("/action/url");
+        let path = url.find("/pay/").map(|at| url[at..].to_owned()).unwrap();
+        let said = Request::new("POST", &path).form(&format!("verdict={verdict}"));
+        assert_eq!(server.call(&said).status, 303);
+        let path = format!("/v2/charges/{}", charged.at("/id"));
+        let after = server.call(&Keys::demo().magpie("GET", &path, &Value::Null));
+        assert_ne!(after.at("/status"), "pending");
+        assert_eq!(server.stop().code, Some(0));
+        assert_eq!(found(&data, &traces), Vec::<String>::new(), "{verdict}");
+    }
+}
+
+#[test]
+fn the_secret_of_a_webhook_does_not_rest_with_its_repeatable_answer() {
+    let (_folder, data) = place();
+    let server = start(&data);
+    let form = [
+        ("url", "https://shop.example.com/hooks"),
+        ("enabled_events[]", "*"),
+    ];
+    let request = Keys::demo().form("POST", "/v1/webhook_endpoints", &form);
+    let request = request.header("idempotency-key", "made once");
+    let made = server.call(&request);
+    let secret = made.at("/secret");
+    assert!(secret.starts_with("whsec_"), "{}", made.text());
+    let again = server.call(&request);
+    assert_eq!(again.header("idempotent-replayed"), Some("true"));
+    assert_eq!(again.body, made.body);
+    let traces = vec![("the secret", secret.into_bytes())];
+    assert_eq!(found(&data, &traces), Vec::<String>::new());
+    assert_eq!(server.stop().code, Some(0));
     assert_eq!(found(&data, &traces), Vec::<String>::new());
 }

@@ -136,7 +136,7 @@ impl Service {
             return Ok(Vec::new());
         }
         self.with_setting(context, |setting| {
-            Ok(default_effects(setting, customer, Some(wanted.clone())).into())
+            Ok(default_effects(setting, customer, Some(wanted.clone())))
         })
     }
 

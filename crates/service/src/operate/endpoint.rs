@@ -54,7 +54,8 @@ impl Service {
         let (id, number, secret) = self.with_mint(context.now, |mint| {
             let id = match op.dialect {
                 Some(Dialect::Chargebee) => mint.base62("whv2_", 16),
-                _ => mint.stripe("we_"),
+                Some(Dialect::Stripe) => mint.stripe("we_"),
+                _ => mint.stripe("wh_"),
             };
             let secret = match op.dialect {
                 Some(Dialect::Piriod) => mint.secret("whsecret_", 32),

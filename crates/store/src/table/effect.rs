@@ -38,6 +38,7 @@ pub fn push(unit: &mut Unit, scope: &Scope, effect: &Effect, cause: &Cause) {
         Effect::Spend { gateway, digest } => token::spend(scope, gateway, digest),
         Effect::InsertSource(source) => source::insert(scope, source),
         Effect::UpdateSource(source) => source::update(scope, source),
+        Effect::EraseNumber { source } => source::erase(scope, source),
         Effect::CountSource { customer, limit } => customer::count_source(scope, customer, *limit),
         Effect::DiscountSource { customer } => customer::discount_source(scope, customer),
         Effect::MoveDefault {

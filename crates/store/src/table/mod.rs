@@ -188,6 +188,7 @@ pub static STATEMENTS: &[&Statement] = &[
     &source::CUSTOMER_FINGERPRINT,
     &source::INSERT,
     &source::UPDATE,
+    &source::ERASE,
     &token::BY_ID,
     &token::INSERT,
     &token::CONSUME,

@@ -110,6 +110,12 @@ pub static UPDATE: Statement = Statement::new(
      where account = $10 and mode = $11 and id = $12 and version = $13",
 );
 
+/// No ciphertext any more.
+pub static ERASE: Statement = Statement::new(
+    "source.erase",
+    "update source set sealed = null where account = $1 and mode = $2 and id = $3",
+);
+
 /// Asks for a source by id.
 pub fn by_id(scope: &Scope, id: &str) -> Query {
     Query::new(&BY_ID, scope.values([id.into()]))
@@ -238,6 +244,16 @@ pub fn update(scope: &Scope, source: &Source) -> Write {
         values,
         expect: Expect::Exactly(1),
         miss: Miss("source_unchanged"),
+    }
+}
+
+/// Erases the ciphertext.
+pub fn erase(scope: &Scope, source: &Id) -> Write {
+    Write {
+        statement: &ERASE,
+        values: scope.values([source.as_str().into()]),
+        expect: Expect::Exactly(1),
+        miss: Miss("source_there"),
     }
 }
 

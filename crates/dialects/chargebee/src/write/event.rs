@@ -82,7 +82,7 @@ pub(crate) fn event(happened: &Happened, message: &Planned, view: &View) -> Map 
     out.insert("event_type", message.name);
     out.insert("webhook_status", status_of(happened));
     let quiet = is_quiet(origin);
-    let hooks = happened.deliveries.iter().map(|delivery| {
+    let hooks = own_deliveries(happened).map(|delivery| {
         let mut hook = resource("webhook");
         hook.insert("id", delivery.endpoint.as_str());
         hook.insert("webhook_status", status_at(delivery, quiet));
@@ -119,6 +119,12 @@ pub(crate) fn source_of(happened: &Happened) -> &'static str {
     }
 }
 
+/// Deliveries to endpoints of this dialect; others have ids of another form.
+fn own_deliveries(happened: &Happened) -> impl Iterator<Item = &Delivery> {
+    let all = happened.deliveries.iter();
+    all.filter(|delivery| delivery.endpoint.as_str().starts_with("whv2_"))
+}
+
 /// How far the event got over all receivers: what is still to be done comes first.
 pub(crate) fn status_of(happened: &Happened) -> &'static str {
     let quiet = is_quiet(happened.origin.as_ref());
@@ -132,8 +138,7 @@ pub(crate) fn status_of(happened: &Happened) -> &'static str {
         ];
         order.iter().position(|known| known == status).unwrap_or(9)
     };
-    let each = happened.deliveries.iter();
-    let worst = each
+    let worst = own_deliveries(happened)
         .map(|delivery| status_at(delivery, quiet))
         .min_by_key(rank);
     match worst {

@@ -7,7 +7,7 @@ use domain::instruction::ChargeOutcome;
 use domain::intent::Challenge;
 use domain::operation::{ChargeAnswer, charging};
 use domain::refusal::{Decline, MoneyFault, Reason};
-use domain::source::{ActionState, Source, Usage};
+use domain::source::{ActionState, Source, Status, Usage};
 use domain::{Id, Mode, Moment, Refusal};
 use gateways::sandbox;
 use kit::Verdict;
@@ -110,6 +110,14 @@ impl Service {
                 self.source_charged(context, &source, (&after, outcome, None))?;
             source = charged;
             effects.extend(written);
+        }
+        // The number was kept for the charge that follows the payer's step; it is over now.
+        let spent = source.usage == Usage::SingleUse && source.status == Status::Consumed;
+        if spent && after.status != ChargeStatus::Pending && source.instrument.sealed.is_some() {
+            effects.push(Effect::EraseNumber {
+                source: source.id.clone(),
+            });
+            source.instrument.sealed = None;
         }
         effects.push(Effect::UpdateCharge(Box::new(after.clone())));
         let kind = match after.status {

@@ -1,6 +1,7 @@
 //! The intents of Chargebee and of Piriod.
 
 use domain::card::{Address, CardInput};
+use domain::charge::Terms;
 use domain::instruction::Verify;
 use domain::intent::IntentStatus;
 use domain::operation::{
@@ -104,14 +105,22 @@ async fn an_intent_expires() {
 async fn piriod_links_a_source_and_pays() {
     let world = World::new().await;
     let caller = world.caller(Dialect::Piriod, Role::Secret);
-    let create = CreateIntent {
-        amount: Some(Amount::Units("10.5".to_owned())),
-        method: None,
-        confirm: None,
-        ..payment("")
+    let create = |checkout: bool| {
+        let mut terms = Terms::default();
+        terms.set_detail(Dialect::Piriod, "enable_checkout", checkout);
+        CreateIntent {
+            amount: Some(Amount::Units("10.5".to_owned())),
+            method: None,
+            confirm: None,
+            terms,
+            ..payment("")
+        }
     };
-    let Ok(Answer::CreateIntent(made)) = world.ask(&caller, create).await else {
+    let Ok(Answer::CreateIntent(made)) = world.ask(&caller, create(true)).await else {
         panic!("made");
+    };
+    let Ok(Answer::CreateIntent(closed)) = world.ask(&caller, create(false)).await else {
+        panic!("made without a checkout");
     };
     let source = CreateSource {
         shape: Shape::Object,
@@ -128,17 +137,19 @@ async fn piriod_links_a_source_and_pays() {
         panic!("a source");
     };
     let number = made.intent.number;
-    let link = AuthorizeIntent {
+    let link = |number| AuthorizeIntent {
         intent: IntentRef::Number(number),
         source: source.source.number,
     };
     let public = world.caller(Dialect::Piriod, Role::Public);
-    let hidden = world.ask(&public, link.clone()).await;
-    assert!(
-        matches!(hidden, Err(Refusal::NotFound { .. })),
-        "no checkout"
-    );
-    let Ok(Answer::AuthorizeIntent(linked)) = world.ask(&caller, link).await else {
+    for asker in [&public, &caller] {
+        let hidden = world.ask(asker, link(closed.intent.number)).await;
+        assert!(
+            matches!(hidden, Err(Refusal::NotFound { .. })),
+            "no checkout"
+        );
+    }
+    let Ok(Answer::AuthorizeIntent(linked)) = world.ask(&public, link(number)).await else {
         panic!("linked");
     };
     assert_eq!(linked.intent.status, IntentStatus::Processing);
