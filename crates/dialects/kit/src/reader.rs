@@ -263,6 +263,34 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// Readers on the items of a list of maps; none when it is absent or no list.
+    pub fn objects(&self, name: &str) -> Vec<Reader<'static>> {
+        let items = match self.raw(name) {
+            Some(Tree::List(items)) => items.as_slice(),
+            Some(other) => {
+                self.report(name, Fault::NotList(other.clone()));
+                &[]
+            }
+            None => &[],
+        };
+        let mut readers = Vec::with_capacity(items.len());
+        for (place, item) in items.iter().enumerate() {
+            let mut path = self.path.clone();
+            path.push(Step::Name(name.to_owned()));
+            path.push(Step::Index(place));
+            match (self.habits.object)(item) {
+                Ok(map) => readers.push(Reader {
+                    map: std::borrow::Cow::Owned(map),
+                    path,
+                    habits: self.habits,
+                    issues: Rc::clone(&self.issues),
+                }),
+                Err(fault) => self.issues.borrow_mut().push(Issue { path, fault }),
+            }
+        }
+        readers
+    }
+
     fn present(&self, name: &str, need: Need) -> Option<&Tree> {
         match (self.map.get(name), need) {
             (None, Need::Required) => {

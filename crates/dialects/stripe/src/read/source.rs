@@ -12,7 +12,7 @@ use tree::{Map, Tree};
 
 use super::input::Input;
 use super::issues::other;
-use super::source_object::{MANDATE, ORDER};
+use super::source_object::mandate_and_order;
 use super::source_type::{Flow, NAMES, SourceType, of_method};
 use super::texts::{TEXT_MAX, address, currency, email, filled, optional, required, unsettable};
 use super::{card, metadata, url};
@@ -377,12 +377,7 @@ fn details(reader: &Reader, kind: &'static SourceType) -> Option<Tree> {
         out.insert(kind.name(), own);
     }
     let mut stripe = Map::new();
-    for (name, members) in [("mandate", MANDATE), ("source_order", ORDER)] {
-        if let Some(inner) = reader.object(name, Need::Optional) {
-            inner.only(members);
-            stripe.insert(name, kit::reader::masked(&Tree::Map(inner.map().clone())));
-        }
-    }
+    mandate_and_order(reader, &mut stripe);
     if let Some(inner) = reader.object("receiver", Need::Optional) {
         inner.only(&["refund_attributes_method"]);
         let words = &["email", "manual", "none"];

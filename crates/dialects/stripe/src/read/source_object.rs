@@ -11,6 +11,7 @@ use tree::{Map, Tree};
 
 use super::input::Input;
 use super::source_change::{owner_members, values};
+use super::texts::{TEXT_MAX, currency, optional};
 use super::{change, list};
 use crate::expand::{Expand, Subject};
 
@@ -24,8 +25,12 @@ pub(crate) const MANDATE: &[&str] = &[
     "interval",
     "notification_method",
 ];
-/// What an order may hold.
-pub(crate) const ORDER: &[&str] = &["items", "shipping"];
+/// What an address may hold; shown as it came.
+const ADDRESS: &[&str] = &["city", "country", "line1", "line2", "postal_code", "state"];
+/// What an item of an order may be.
+const ITEMS: &[&str] = &["discount", "shipping", "sku", "tax"];
+/// The largest size of an amount or a quantity in an order; discounts are below zero.
+const ITEM_MAX: i64 = AMOUNT_MAX;
 
 /// Change a source object.
 pub(crate) fn update(call: &Call) -> Result<UpdateSource, Reply> {
@@ -67,13 +72,76 @@ pub(crate) fn update(call: &Call) -> Result<UpdateSource, Reply> {
 
 fn details(reader: &Reader) -> Option<Tree> {
     let mut own = Map::new();
-    for (name, members) in [("mandate", MANDATE), ("source_order", ORDER)] {
-        if let Some(inner) = reader.object(name, Need::Optional) {
-            inner.only(members);
-            own.insert(name, kit::reader::masked(&Tree::Map(inner.map().clone())));
-        }
-    }
+    mandate_and_order(reader, &mut own);
     (!own.is_empty()).then_some(Tree::Map(own))
+}
+
+/// The mandate and the order of a source, as they are kept.
+pub(crate) fn mandate_and_order(reader: &Reader, own: &mut Map) {
+    if let Some(mandate) = reader.object("mandate", Need::Optional) {
+        mandate.only(MANDATE);
+        own.insert(
+            "mandate",
+            kit::reader::masked(&Tree::Map(mandate.map().clone())),
+        );
+    }
+    if let Some(inner) = reader.object("source_order", Need::Optional) {
+        inner.only(&["items", "shipping"]);
+        let mut order = Map::new();
+        if inner.raw("items").is_some() {
+            let items = inner.objects("items");
+            let items: Vec<Tree> = items.iter().map(|item| order_item(item)).collect();
+            order.insert("items", Tree::List(items));
+        }
+        if let Some(shipping) = inner.object("shipping", Need::Optional) {
+            order.insert("shipping", shipping_of(&shipping));
+        }
+        own.insert("source_order", Tree::Map(order));
+    }
+}
+
+fn order_item(item: &Reader) -> Tree {
+    item.only(&[
+        "amount",
+        "currency",
+        "description",
+        "parent",
+        "quantity",
+        "type",
+    ]);
+    let bounds = (-ITEM_MAX, ITEM_MAX);
+    let mut out = Map::new();
+    out.insert("amount", item.integer("amount", Need::Optional, bounds));
+    out.insert("currency", currency(item, "currency", Need::Optional));
+    out.insert("description", optional(item, "description", 1000));
+    out.insert("parent", optional(item, "parent", TEXT_MAX));
+    if let Some(quantity) = item.integer("quantity", Need::Optional, bounds) {
+        out.insert("quantity", quantity);
+    }
+    out.insert("type", item.choice("type", Need::Optional, ITEMS));
+    Tree::Map(out)
+}
+
+fn shipping_of(shipping: &Reader) -> Tree {
+    shipping.only(&["address", "carrier", "name", "phone", "tracking_number"]);
+    let mut out = Map::new();
+    if let Some(address) = shipping.object("address", Need::Optional) {
+        address.only(ADDRESS);
+        out.insert("address", texts_of(&address, ADDRESS));
+    }
+    let own = ["carrier", "name", "phone", "tracking_number"];
+    for (name, text) in texts_of(shipping, &own) {
+        out.insert(name, text);
+    }
+    Tree::Map(out)
+}
+
+fn texts_of(reader: &Reader, names: &[&'static str]) -> Map {
+    let known = names.iter().filter_map(|name| {
+        let text = optional(reader, name, TEXT_MAX)?;
+        Some(((*name).to_owned(), text.into()))
+    });
+    known.collect()
 }
 
 /// Name what a source object asks for.
